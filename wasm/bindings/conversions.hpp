@@ -1,0 +1,43 @@
+// Between JavaScript's values and the core's. Whatever goes out is a copy: a view into WebAssembly memory would silently
+// become empty when the memory grows.
+#pragma once
+
+#include <emscripten/val.h>
+
+#include <string>
+#include <vector>
+
+#include "matrix.hpp"
+#include "problem.hpp"
+
+namespace sae {
+
+// Throws a RangeError with the problem's sentence, if there is a problem. It leaves C++ without running destructors, so
+// call it while nothing that owns memory is alive in the caller.
+void raise(Problem&& problem);
+
+// The elements of a typed array.
+template <class T>
+std::vector<T> copyIn(const emscripten::val& array) {
+  std::vector<T> values(array["length"].as<std::size_t>());
+  emscripten::val(emscripten::typed_memory_view(values.size(), values.data())).call<void>("set", array);
+  return values;
+}
+
+// A new typed array with the same elements.
+template <class T>
+emscripten::val copyOut(const T* values, std::size_t count) {
+  return emscripten::val(emscripten::typed_memory_view(count, values)).call<emscripten::val>("slice");
+}
+
+template <class T>
+emscripten::val copyOut(const std::vector<T>& values) {
+  return copyOut(values.data(), values.size());
+}
+
+template <class S>
+emscripten::val copyOut(const Vector<S>& values) {
+  return copyOut(values.data(), static_cast<std::size_t>(values.size()));
+}
+
+}  // namespace sae

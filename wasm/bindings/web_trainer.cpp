@@ -1,0 +1,191 @@
+#include "web_trainer.hpp"
+
+#include "conversions.hpp"
+#include "objective.hpp"
+
+using emscripten::val;
+
+namespace sae {
+namespace {
+
+std::size_t lengthOf(const val& array) { return array["length"].as<std::size_t>(); }
+
+// A problem unless `length` is a whole number, at least one, of rows of `width`.
+Problem checkRows(const char* name, std::size_t length, std::size_t width) {
+  if (length > 0 && length % width == 0) return {};
+  return sentence(name, " must have a multiple of ", width, " values, at least one time, not ", length);
+}
+
+}  // namespace
+
+std::unique_ptr<WebTrainer> createTrainer(const Settings& settings) {
+  raise(check(settings));
+  return std::make_unique<WebTrainer>(settings);
+}
+
+void WebTrainer::configure(const Settings& settings) { raise(trainer_.configure(settings)); }
+
+// --- digits ---
+
+void WebTrainer::announce(double count) { raise(trainer_.announce(count)); }
+
+void WebTrainer::append(const val& pixels) {
+  const std::size_t inputs = static_cast<std::size_t>(trainer_.model().inputs), length = lengthOf(pixels);
+  if (length % inputs != 0) raise(checkRows("pixels", length, inputs));
+  std::uint8_t* room = nullptr;
+  raise(trainer_.extend(length / inputs, room));
+  val(emscripten::typed_memory_view(length, room)).call<void>("set", pixels);
+}
+
+val WebTrainer::batch() { return copyOut(trainer_.batch()); }
+
+// --- steps ---
+
+std::string WebTrainer::phase() {
+  const Phase phase = trainer_.nextPhase();
+  raise(trainer_.runPhase());
+  return phaseName(phase);
+}
+
+Metrics WebTrainer::step(std::uint32_t count) {
+  raise(trainer_.step(count));
+  return trainer_.metrics();
+}
+
+// --- looking ---
+
+std::vector<std::uint8_t> WebTrainer::images(const val& pixels) const {
+  raise(checkRows("pixels", lengthOf(pixels), static_cast<std::size_t>(trainer_.model().inputs)));
+  return copyIn<std::uint8_t>(pixels);
+}
+
+Metrics WebTrainer::evaluate(const val& pixels) {
+  const std::vector<std::uint8_t> bytes = images(pixels);
+  return trainer_.evaluate(bytes.data(), bytes.size() / static_cast<std::size_t>(trainer_.model().inputs));
+}
+
+Metrics WebTrainer::evaluateStored() {
+  if (trainer_.size() == 0) raise(Problem("evaluate needs digits; none have been appended"));
+  return trainer_.evaluateStored();
+}
+
+val WebTrainer::averageActivation() const { return copyOut(trainer_.rhoHat()); }
+
+val WebTrainer::averageActivationOver(const val& pixels) {
+  const std::vector<std::uint8_t> bytes = images(pixels);
+  return copyOut(trainer_.averageActivation(bytes.data(), bytes.size() / static_cast<std::size_t>(trainer_.model().inputs)));
+}
+
+val WebTrainer::encode(const val& pixels) {
+  const std::vector<std::uint8_t> bytes = images(pixels);
+  const std::size_t count = bytes.size() / static_cast<std::size_t>(trainer_.model().inputs);
+  std::vector<float> activations(count * static_cast<std::size_t>(trainer_.model().hidden));
+  trainer_.encode(bytes.data(), count, activations.data());
+  return copyOut(activations);
+}
+
+val WebTrainer::reconstruct(const val& pixels) {
+  const std::vector<std::uint8_t> bytes = images(pixels);
+  std::vector<float> reconstructions(bytes.size());
+  trainer_.reconstruct(bytes.data(), bytes.size() / static_cast<std::size_t>(trainer_.model().inputs), reconstructions.data());
+  return copyOut(reconstructions);
+}
+
+val WebTrainer::decode(const val& activations) {
+  const std::size_t hidden = static_cast<std::size_t>(trainer_.model().hidden);
+  raise(checkRows("activations", lengthOf(activations), hidden));
+  const std::vector<float> h = copyIn<float>(activations);
+  const std::size_t count = h.size() / hidden;
+  std::vector<float> reconstructions(count * static_cast<std::size_t>(trainer_.model().inputs));
+  trainer_.decode(h.data(), count, reconstructions.data());
+  return copyOut(reconstructions);
+}
+
+val WebTrainer::checkGradient(const val& pixels, std::uint32_t count, std::uint32_t seed, double epsilon) const {
+  const std::vector<std::uint8_t> bytes = images(pixels);
+  const GradientCheck check = trainer_.gradientCheck(
+      bytes.data(), bytes.size() / static_cast<std::size_t>(trainer_.model().inputs), count, seed, epsilon);
+  val result = val::object();
+  result.set("ratio", check.ratio);
+  result.set("indices", copyOut(check.indices));
+  result.set("analytic", copyOut(check.analytic));
+  result.set("numeric", copyOut(check.numeric));
+  return result;
+}
+
+// --- state ---
+
+val WebTrainer::parameters() const { return copyOut(trainer_.parameters()); }
+
+void WebTrainer::setParameters(const val& theta) {
+  Problem problem;
+  {
+    const std::vector<float> values = copyIn<float>(theta);
+    problem = trainer_.setParameters(values.data(), values.size());
+  }
+  raise(std::move(problem));
+}
+
+val WebTrainer::save() const { return copyOut(trainer_.save()); }
+
+void WebTrainer::restore(const val& bytes) {
+  Problem problem;
+  {
+    const std::vector<std::uint8_t> copy = copyIn<std::uint8_t>(bytes);
+    problem = trainer_.restore(copy.data(), copy.size());
+  }
+  raise(std::move(problem));
+}
+
+// --- IDX files ---
+
+std::unique_ptr<WebIdxReader> createIdxReader(const std::string& kind) {
+  if (kind != "images" && kind != "labels") raise(sentence("an IDX reader reads images or labels, not \"", kind, "\""));
+  return std::make_unique<WebIdxReader>(kind == "images" ? IdxReader::Kind::images : IdxReader::Kind::labels);
+}
+
+val WebIdxReader::push(const val& bytes) {
+  val items = val::undefined();
+  Problem problem;
+  {
+    const std::vector<std::uint8_t> copy = copyIn<std::uint8_t>(bytes);
+    std::vector<std::uint8_t> payload;
+    problem = reader_.push(copy.data(), copy.size(), payload);
+    items = copyOut(payload);
+  }
+  raise(std::move(problem));
+  return items;
+}
+
+void WebIdxReader::finish() { raise(reader_.finish()); }
+
+val WebIdxReader::dimensions() const { return copyOut(reader_.dimensions()); }
+
+// --- the objective in double ---
+
+val objectiveOf(const Settings& settings, const val& theta, const val& X) {
+  raise(check(settings));
+  const Model model(settings);
+  const std::size_t inputs = static_cast<std::size_t>(model.inputs);
+  raise(checkRows("X", lengthOf(X), inputs));
+  if (lengthOf(theta) != static_cast<std::size_t>(model.parameters())) {
+    raise(sentence("theta must have ", model.parameters(), " numbers, not ", lengthOf(theta)));
+  }
+  const std::vector<double> parameters = copyIn<double>(theta), values = copyIn<double>(X);
+  Batch<double> batch(model.inputs);
+  for (std::size_t i = 0; i < values.size(); i += inputs) batch.add(values.data() + i);
+  batch.finish();
+  fixSummationOrder();
+  const Objective found =
+      objective(model, ConstVectorView<double>(parameters.data(), model.parameters()), batch);
+  val result = val::object();
+  result.set("total", found.total);
+  result.set("reconstruction", found.reconstruction);
+  result.set("sparsity", found.sparsity);
+  result.set("weightDecay", found.weightDecay);
+  result.set("averageActivation", copyOut(found.averageActivation));
+  result.set("gradient", copyOut(found.gradient));
+  return result;
+}
+
+}  // namespace sae

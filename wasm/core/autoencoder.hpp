@@ -1,0 +1,57 @@
+// The sparse autoencoder: one batch's way through the network and back. The four phases below are those of MATH.md and of
+// the lecture's chain rule, in the order they must be called; each leaves its results in public members for whoever wants
+// to look between them.
+//
+// Sizes: n inputs, k hidden units, m examples. Templated on the scalar: float trains, double proves.
+#pragma once
+
+#include "batch.hpp"
+#include "model.hpp"
+
+namespace sae {
+
+template <class S>
+class Pass {
+ public:
+  // H = g(XW + b), with top-k only each row's k* largest kept; X̂ = g(HW′ + c), or HW′ + c; L′.
+  void forward(const Model& model, const Vector<S>& theta, const Batch<S>& batch);
+
+  // H only, from the batch: what encode() needs.
+  void encode(const Model& model, const Vector<S>& theta, const Batch<S>& batch);
+
+  // X̂ only, from H (set H before: m×k).
+  void decode(const Model& model, const Vector<S>& theta);
+
+  // ρ̂_l = (1/m) Σ_i h(x_i)_l
+  void averageActivation();
+
+  // Ω and Ω′ from ρ̂; (λ/2)(‖W‖² + ‖W′‖²).
+  void penalise(const Model& model, const Vector<S>& theta);
+
+  // δ′, ∂L/∂W′, ∂L/∂c, δ, ∂L/∂W, ∂L/∂b, into `gradient` (as long as θ).
+  void backward(const Model& model, const Vector<S>& theta, const Batch<S>& batch, Vector<S>& gradient);
+
+  double total(const Model& model) const { return reconstruction + model.beta * sparsity + weightDecay; }
+
+  Matrix<S> H;              // m×k
+  Matrix<S> Xhat;           // m×n
+  Vector<S> rhoHat;         // k
+  Vector<double> slope;     // Ω′, k
+  Matrix<S> deltaOut;       // δ′, m×n
+  Matrix<S> delta;          // δ, m×k
+  double reconstruction = 0;  // L′
+  double sparsity = 0;        // Ω
+  double weightDecay = 0;     // (λ/2)(‖W‖² + ‖W′‖²)
+
+ private:
+  void keepLargest(Eigen::Index count);
+  void decoderInput(const Model& model, const Vector<S>& theta);
+
+  Matrix<S> transposed_;  // W′ᵀ (n×k); when tied, W′ = Wᵀ (k×n)
+  std::vector<std::uint32_t> order_;
+};
+
+extern template class Pass<float>;
+extern template class Pass<double>;
+
+}  // namespace sae

@@ -1,0 +1,174 @@
+// Trainer::save and Trainer::restore. The file: the magic "SAECKPT1", then every field in the order of `visit`, numbers
+// little-endian, texts and arrays with their length before them; last, a 64-bit FNV-1a hash of all that.
+#include <cmath>
+#include <cstring>
+
+#include "trainer.hpp"
+
+namespace sae {
+namespace {
+
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "checkpoints are written as the numbers lie in memory");
+
+constexpr char magic[] = {'S', 'A', 'E', 'C', 'K', 'P', 'T', '1'};
+
+std::uint64_t hash(const std::uint8_t* bytes, std::size_t count) {
+  std::uint64_t h = 0xcbf29ce484222325u;
+  for (std::size_t i = 0; i < count; ++i) h = (h ^ bytes[i]) * 0x100000001b3u;
+  return h;
+}
+
+struct Writer {
+  std::vector<std::uint8_t> bytes;
+
+  void raw(const void* from, std::size_t count) {
+    const auto* begin = static_cast<const std::uint8_t*>(from);
+    bytes.insert(bytes.end(), begin, begin + count);
+  }
+  template <class Number>
+  void operator()(const Number& number) {
+    raw(&number, sizeof number);
+  }
+  void operator()(const std::string& text) {
+    (*this)(static_cast<std::uint32_t>(text.size()));
+    raw(text.data(), text.size());
+  }
+  void operator()(const Vector<float>& values) {
+    (*this)(static_cast<std::uint32_t>(values.size()));
+    raw(values.data(), static_cast<std::size_t>(values.size()) * sizeof(float));
+  }
+  void operator()(const std::vector<Vector<float>>& list) {
+    (*this)(static_cast<std::uint32_t>(list.size()));
+    for (const Vector<float>& values : list) (*this)(values);
+  }
+};
+
+// Reads what Writer wrote; past the end it reads nothing more and `good` is false.
+struct Reader {
+  const std::uint8_t* at;
+  const std::uint8_t* end;
+  bool good = true;
+
+  bool has(std::size_t count) { return good = good && count <= static_cast<std::size_t>(end - at); }
+  void raw(void* to, std::size_t count) {
+    if (count == 0 || !has(count)) return;
+    std::memcpy(to, at, count);
+    at += count;
+  }
+  template <class Number>
+  void operator()(Number& number) {
+    raw(&number, sizeof number);
+  }
+  std::size_t length(std::size_t itemSize) {
+    std::uint32_t count = 0;
+    (*this)(count);
+    return has(std::size_t{count} * itemSize) ? count : 0;
+  }
+  void operator()(std::string& text) {
+    text.resize(length(1));
+    raw(text.data(), text.size());
+  }
+  void operator()(Vector<float>& values) {
+    values.resize(static_cast<Eigen::Index>(length(sizeof(float))));
+    raw(values.data(), static_cast<std::size_t>(values.size()) * sizeof(float));
+  }
+  void operator()(std::vector<Vector<float>>& list) {
+    list.resize(length(sizeof(std::uint32_t)));
+    for (Vector<float>& values : list) (*this)(values);
+  }
+};
+
+// Everything of a run but its digits.
+struct Checkpoint {
+  Settings settings;
+  double step = 0, examples = 0;
+  MiniBatches::Position position;
+  Metrics metrics;
+  Vector<float> rhoHat, theta;
+  OptimizerState optimizer;
+
+  template <class Self, class Visitor>
+  static void visit(Self& self, Visitor& v) {
+    auto& s = self.settings;
+    v(s.inputs), v(s.hidden), v(s.rho), v(s.beta), v(s.lambda), v(s.loss), v(s.decoder), v(s.penalty), v(s.topk);
+    v(s.tied), v(s.optimizer), v(s.learningRate), v(s.batchSize), v(s.trainDigits), v(s.seed);
+    v(self.step), v(self.examples);
+    v(self.position.epoch), v(self.position.next), v(self.position.epochSize);
+    auto& m = self.metrics;
+    v(m.step), v(m.examples), v(m.epoch), v(m.reconstruction), v(m.sparsity), v(m.weightDecay), v(m.total);
+    v(m.deadUnits), v(m.saturatedUnits);
+    v(self.rhoHat), v(self.theta), v(self.optimizer.slots), v(self.optimizer.decay1), v(self.optimizer.decay2);
+  }
+};
+
+bool finite(const OptimizerState& state) {
+  for (const Vector<float>& slot : state.slots) {
+    if (!slot.allFinite()) return false;
+  }
+  return std::isfinite(state.decay1) && std::isfinite(state.decay2);
+}
+
+// Whether the parts of a checkpoint that arrived whole make sense together.
+Problem checkConsistent(const Checkpoint& c) {
+  if (Problem problem = check(c.settings)) return "the checkpoint's " + *problem;
+  const Model model(c.settings);
+  const OptimizerState expected = freshState(*findOptimizer(c.settings.optimizer), model.parameters());
+  const auto wrong = [](const std::string& what) { return Problem("the checkpoint's " + what + " do not fit its settings"); };
+  if (c.theta.size() != model.parameters() || !c.theta.allFinite()) return wrong("parameters");
+  if (c.rhoHat.size() != model.hidden) return wrong("average activations");
+  if (c.optimizer.slots.size() != expected.slots.size() || !finite(c.optimizer)) return wrong("optimizer values");
+  for (const Vector<float>& slot : c.optimizer.slots) {
+    if (slot.size() != c.theta.size()) return wrong("optimizer values");
+  }
+  const bool counts = c.step >= 0 && std::floor(c.step) == c.step && c.examples >= 0 && std::floor(c.examples) == c.examples;
+  if (!counts || c.position.next > c.position.epochSize) return wrong("counts");
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> Trainer::save() const {
+  const Checkpoint checkpoint{settings_, step_, examples_, miniBatches_.position(), metrics_, rhoHat_, theta_, optimizer_};
+  Writer writer;
+  writer.raw(magic, sizeof magic);
+  Checkpoint::visit(checkpoint, writer);
+  writer(hash(writer.bytes.data(), writer.bytes.size()));
+  return std::move(writer.bytes);
+}
+
+Problem Trainer::restore(const std::uint8_t* bytes, std::size_t count) {
+  std::uint64_t stored = 0;
+  if (count < sizeof magic + sizeof stored || std::memcmp(bytes, magic, sizeof magic) != 0) {
+    return std::string("this is not a checkpoint: it does not begin with \"SAECKPT1\"");
+  }
+  const std::size_t body = count - sizeof stored;
+  std::memcpy(&stored, bytes + body, sizeof stored);
+  if (hash(bytes, body) != stored) return sentence("the checkpoint of ", count, " bytes is damaged or cut off: its hash is wrong");
+
+  Checkpoint c;
+  Reader reader{bytes + sizeof magic, bytes + body};
+  Checkpoint::visit(c, reader);
+  if (!reader.good || reader.at != reader.end) return sentence("the checkpoint of ", count, " bytes has not the fields it should");
+  if (Problem problem = checkConsistent(c)) return problem;
+  if (static_cast<std::size_t>(c.settings.inputs) != digits_.inputs()) {
+    return sentence("the checkpoint is of a network with ", c.settings.inputs, " inputs, expected ", digits_.inputs());
+  }
+
+  settings_ = c.settings;
+  model_ = Model(c.settings);
+  miniBatches_ = MiniBatches(static_cast<std::uint32_t>(c.settings.seed), static_cast<std::uint32_t>(c.settings.batchSize));
+  miniBatches_.moveTo(c.position);
+  step_ = c.step;
+  examples_ = c.examples;
+  metrics_ = c.metrics;
+  rhoHat_ = std::move(c.rhoHat);
+  theta_ = std::move(c.theta);
+  next_.resize(theta_.size());
+  canGoBack_ = false;
+  optimizer_ = std::move(c.optimizer);
+  diverged_.clear();
+  phase_ = Phase::batch;
+  return {};
+}
+
+}  // namespace sae

@@ -1,0 +1,94 @@
+#include "idx.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace sae {
+
+Problem IdxReader::stop(std::string what) {
+  stopped_ = std::move(what);
+  return stopped_;
+}
+
+Problem IdxReader::readHeader() {
+  const auto big = [this](std::size_t at) {
+    return std::uint32_t{header_[at]} << 24 | std::uint32_t{header_[at + 1]} << 16 | std::uint32_t{header_[at + 2]} << 8 |
+           header_[at + 3];
+  };
+  const std::uint32_t dimensions = kind_ == Kind::images ? 3 : 1;
+  const std::uint32_t magic = big(0), expected = 0x800 + dimensions;
+  if (magic != expected) {
+    const bool other = magic == (kind_ == Kind::images ? 0x801u : 0x803u);
+    char found[11], wanted[11];
+    std::snprintf(found, sizeof found, "0x%08x", static_cast<unsigned>(magic));
+    std::snprintf(wanted, sizeof wanted, "0x%08x", static_cast<unsigned>(expected));
+    std::string what = sentence("byte 0: the file begins with ", found, ", an IDX file of ", noun(), " with ", wanted);
+    if (other) what += kind_ == Kind::images ? "; these are labels" : "; these are images";
+    return stop(std::move(what));
+  }
+  std::vector<std::uint32_t> sizes;
+  for (std::uint32_t d = 0; d < dimensions; ++d) sizes.push_back(big(4 + 4 * d));
+  if (sizes[0] == 0) return stop(sentence("byte 4: the header promises no ", noun()));
+  std::uint64_t itemSize = 1;
+  for (std::uint32_t d = 1; d < dimensions; ++d) {
+    if (sizes[d] < 1 || sizes[d] > maxSide) {
+      return stop(sentence("byte ", 4 + 4 * d, ": images are ", sizes[d], d == 1 ? " rows high" : " columns wide",
+                           "; expected 1 to ", maxSide));
+    }
+    itemSize *= sizes[d];
+  }
+  // At most 2³²·64·64, far from wrapping in 64 bits.
+  if (sizes[0] * itemSize > maxBytes) {
+    return stop(sentence("byte 4: the header promises ", sizes[0], " ", noun(), " of ", itemSize, " bytes; at most ", maxBytes,
+                         " bytes are read"));
+  }
+  dimensions_ = std::move(sizes);
+  itemSize_ = itemSize;
+  payloadSize_ = dimensions_[0] * itemSize;
+  return {};
+}
+
+Problem IdxReader::push(const std::uint8_t* bytes, std::size_t count, std::vector<std::uint8_t>& items) {
+  if (stopped_) return stopped_;
+  const std::size_t forHeader = std::min(count, headerSize() - header_.size());
+  header_.insert(header_.end(), bytes, bytes + forHeader);
+  bytes += forHeader;
+  count -= forHeader;
+  if (header_.size() < headerSize()) return {};
+  if (dimensions_.empty()) {
+    if (Problem problem = readHeader()) return problem;
+  }
+
+  const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(count, payloadSize_ - payloadRead_));
+  const std::uint64_t before = payloadRead_;
+  payloadRead_ += wanted;
+  const std::size_t toItems =  // bytes of partial_ and of these that belong to whole items
+      static_cast<std::size_t>(payloadRead_ / itemSize_ * itemSize_ - (before - partial_.size()));
+  if (toItems > 0) {
+    const std::size_t fromBytes = toItems - partial_.size();
+    items.insert(items.end(), partial_.begin(), partial_.end());
+    items.insert(items.end(), bytes, bytes + fromBytes);
+    partial_.assign(bytes + fromBytes, bytes + wanted);
+  } else {
+    partial_.insert(partial_.end(), bytes, bytes + wanted);
+  }
+  if (count > wanted) {
+    return stop(sentence("byte ", headerSize() + payloadSize_, ": the file goes on after the ", dimensions_[0], " ", noun(),
+                         " that its header promises"));
+  }
+  return {};
+}
+
+Problem IdxReader::finish() {
+  if (stopped_) return stopped_;
+  if (dimensions_.empty()) {
+    return stop(sentence("byte ", header_.size(), ": the file ends within its header of ", headerSize(), " bytes"));
+  }
+  if (payloadRead_ < payloadSize_) {
+    return stop(sentence("byte ", headerSize() + payloadRead_, ": the file ends after ", itemsRead(), " of ", dimensions_[0], " ",
+                         noun()));
+  }
+  return {};
+}
+
+}  // namespace sae

@@ -1,0 +1,281 @@
+#include "trainer.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sae {
+
+namespace {
+
+// Images that evaluate() and its like take through the network at once: enough to keep the products fast.
+constexpr std::size_t lookBatch = 250;
+
+}  // namespace
+
+const char* phaseName(Phase phase) {
+  switch (phase) {
+    case Phase::batch: return "batch";
+    case Phase::forward: return "forward";
+    case Phase::rhoHat: return "rho-hat";
+    case Phase::penalty: return "penalty";
+    case Phase::backward: return "backward";
+    case Phase::update: return "update";
+  }
+  return "";
+}
+
+Trainer::Trainer(const Settings& settings)
+    : settings_(settings),
+      model_(settings),
+      digits_(static_cast<std::size_t>(model_.inputs)),
+      miniBatches_(static_cast<std::uint32_t>(settings.seed), static_cast<std::uint32_t>(settings.batchSize)),
+      theta_(initialParameters(model_, static_cast<std::uint32_t>(settings.seed))),
+      next_(theta_.size()),
+      optimizer_(freshState(*findOptimizer(settings.optimizer), theta_.size())),
+      batch_(model_.inputs),
+      rhoHat_(Vector<float>::Zero(model_.hidden)),
+      looked_(model_.inputs) {
+  fixSummationOrder();
+}
+
+Problem Trainer::configure(const Settings& settings) {
+  if (Problem problem = check(settings)) return problem;
+  if (Problem problem = checkSameRun(settings_, settings)) return problem;
+  if (settings.optimizer != settings_.optimizer) {
+    optimizer_ = freshState(*findOptimizer(settings.optimizer), theta_.size());
+  }
+  settings_ = settings;
+  model_ = Model(settings);
+  phase_ = Phase::batch;  // a step begun under other settings begins again
+  return {};
+}
+
+// --- digits ---
+
+Problem Trainer::announce(double count) {
+  if (!(count >= 1 && count <= 4294967295.0 && std::floor(count) == count)) {
+    return sentence("the number of digits must be a whole number of at least 1, not ", count);
+  }
+  if (count < static_cast<double>(size())) {
+    return sentence("the number of digits must be at least the ", size(), " that are here, not ", count);
+  }
+  announced_ = static_cast<std::uint32_t>(count);
+  digits_.reserve(announced_);
+  return {};
+}
+
+Problem Trainer::extend(std::size_t count, std::uint8_t*& room) {
+  if (announced_ != 0 && size() + count > announced_) {
+    return sentence("at most ", announced_ - size(), " more digits were announced, not ", count);
+  }
+  room = digits_.extend(count);
+  return {};
+}
+
+std::uint32_t Trainer::epochDigits() const {
+  const double available = announced_ != 0 ? announced_ : static_cast<double>(size());
+  return static_cast<std::uint32_t>(std::min(settings_.trainDigits, available));
+}
+
+const std::vector<std::uint32_t>& Trainer::batch() {
+  if (phase_ == Phase::batch) miniBatches_.peek(epochDigits(), indices_);
+  return indices_;
+}
+
+bool Trainer::ready() {
+  const std::vector<std::uint32_t>& indices = batch();
+  return !indices.empty() && *std::max_element(indices.begin(), indices.end()) < size();
+}
+
+void Trainer::fillBatch() {
+  batch_.clear();
+  for (const std::uint32_t index : indices_) batch_.add(digits_.image(index));
+  batch_.finish();
+}
+
+// --- steps ---
+
+Problem Trainer::runPhase() {
+  switch (phase_) {
+    case Phase::batch:
+      if (!ready()) {
+        if (epochDigits() == 0) return std::string("a step needs digits; none have been appended");
+        return sentence("the next step needs digit ", *std::max_element(indices_.begin(), indices_.end()), ", of ",
+                        epochDigits(), " only the first ", size(), " have been appended");
+      }
+      diverged_.clear();
+      fillBatch();
+      phase_ = Phase::forward;
+      break;
+    case Phase::forward:
+      pass_.forward(model_, theta_, batch_);
+      phase_ = Phase::rhoHat;
+      break;
+    case Phase::rhoHat:
+      pass_.averageActivation();
+      phase_ = Phase::penalty;
+      break;
+    case Phase::penalty:
+      pass_.penalise(model_, theta_);
+      phase_ = Phase::backward;
+      if (!std::isfinite(pass_.total(model_))) giveUpStep("loss");
+      break;
+    case Phase::backward:
+      pass_.backward(model_, theta_, batch_, gradient_);
+      phase_ = Phase::update;
+      break;
+    case Phase::update:
+      update();
+      break;
+  }
+  return {};
+}
+
+Problem Trainer::step(std::uint32_t count) {
+  for (std::uint32_t made = 0; made < count; ++made) {
+    do {
+      if (Problem problem = runPhase()) return problem;
+    } while (phase_ != Phase::batch);
+    if (!diverged_.empty()) return {};
+  }
+  return {};
+}
+
+void Trainer::update() {
+  findOptimizer(settings_.optimizer)
+      ->update(optimizer_, static_cast<float>(settings_.learningRate), gradient_, theta_, next_);
+  if (!next_.allFinite()) return giveUpStep("parameters");
+
+  last_ = {step_, examples_, miniBatches_.position()};
+  theta_.swap(next_);
+  canGoBack_ = true;
+  step_ += 1;
+  examples_ += static_cast<double>(batch_.size());
+  miniBatches_.advance(epochDigits());
+  rhoHat_ = pass_.rhoHat;
+  metrics_ = metricsOf(pass_);
+  phase_ = Phase::batch;
+}
+
+// Either this step's θ already has a non-finite loss, then the step before made it: back to the θ before that. Or the update
+// would be non-finite: then θ, whose loss is finite, stays.
+void Trainer::giveUpStep(std::string what) {
+  const char* number = what == "loss" ? (std::isnan(pass_.total(model_)) ? "not a number" : "infinite") : "not finite";
+  diverged_ = sentence("step ", step_ + 1, ": the ", what, what == "loss" ? " is " : " became ", number);
+  if (what == "loss" && canGoBack_) {
+    theta_.swap(next_);
+    step_ = last_.step;
+    examples_ = last_.examples;
+    miniBatches_.moveTo(last_.position);
+  }
+  canGoBack_ = false;
+  optimizer_ = freshState(*findOptimizer(settings_.optimizer), theta_.size());
+  metrics_.step = step_;
+  metrics_.examples = examples_;
+  metrics_.epoch = miniBatches_.epoch();
+  phase_ = Phase::batch;
+}
+
+Metrics Trainer::metricsOf(const Pass<float>& pass) const {
+  Metrics metrics;
+  metrics.step = step_;
+  metrics.examples = examples_;
+  metrics.epoch = miniBatches_.epoch();
+  metrics.reconstruction = pass.reconstruction;
+  metrics.sparsity = pass.sparsity;
+  metrics.weightDecay = pass.weightDecay;
+  metrics.total = pass.total(model_);
+  metrics.deadUnits = static_cast<double>((pass.rhoHat.array() < static_cast<float>(silent)).count());
+  metrics.saturatedUnits = static_cast<double>((pass.rhoHat.array() > static_cast<float>(1 - silent)).count());
+  return metrics;
+}
+
+// --- looking ---
+
+template <class Look>
+void Trainer::inBatches(const std::uint8_t* pixels, std::size_t count, Look look) {
+  for (std::size_t from = 0; from < count; from += lookBatch) {
+    const std::size_t size = std::min(lookBatch, count - from);
+    looked_.clear();
+    for (std::size_t i = from; i < from + size; ++i) looked_.add(pixels + i * digits_.inputs());
+    look(from, size);
+  }
+}
+
+Metrics Trainer::evaluate(const std::uint8_t* pixels, std::size_t count) {
+  double reconstruction = 0;
+  Vector<double> activations = Vector<double>::Zero(model_.hidden);
+  inBatches(pixels, count, [&](std::size_t, std::size_t size) {
+    look_.forward(model_, theta_, looked_);
+    look_.averageActivation();
+    reconstruction += look_.reconstruction * static_cast<double>(size);
+    activations += look_.rhoHat.cast<double>() * static_cast<double>(size);
+  });
+  look_.reconstruction = reconstruction / static_cast<double>(count);
+  look_.rhoHat = (activations / static_cast<double>(count)).cast<float>();
+  look_.penalise(model_, theta_);
+  return metricsOf(look_);
+}
+
+Metrics Trainer::evaluateStored() {
+  const std::size_t count = std::min<std::size_t>(epochDigits(), size());
+  return evaluate(digits_.image(0), count);
+}
+
+Vector<float> Trainer::averageActivation(const std::uint8_t* pixels, std::size_t count) {
+  Vector<double> activations = Vector<double>::Zero(model_.hidden);
+  inBatches(pixels, count, [&](std::size_t, std::size_t size) {
+    look_.encode(model_, theta_, looked_);
+    look_.averageActivation();
+    activations += look_.rhoHat.cast<double>() * static_cast<double>(size);
+  });
+  return (activations / static_cast<double>(count)).cast<float>();
+}
+
+void Trainer::encode(const std::uint8_t* pixels, std::size_t count, float* activations) {
+  inBatches(pixels, count, [&](std::size_t from, std::size_t) {
+    look_.encode(model_, theta_, looked_);
+    std::copy_n(look_.H.data(), look_.H.size(), activations + from * static_cast<std::size_t>(model_.hidden));
+  });
+}
+
+void Trainer::reconstruct(const std::uint8_t* pixels, std::size_t count, float* reconstructions) {
+  inBatches(pixels, count, [&](std::size_t from, std::size_t) {
+    look_.encode(model_, theta_, looked_);
+    look_.decode(model_, theta_);
+    std::copy_n(look_.Xhat.data(), look_.Xhat.size(), reconstructions + from * digits_.inputs());
+  });
+}
+
+void Trainer::decode(const float* activations, std::size_t count, float* reconstructions) {
+  look_.H = ConstMatrixView<float>(activations, static_cast<Eigen::Index>(count), model_.hidden);
+  look_.decode(model_, theta_);
+  std::copy_n(look_.Xhat.data(), look_.Xhat.size(), reconstructions);
+}
+
+GradientCheck Trainer::gradientCheck(const std::uint8_t* pixels, std::size_t count, std::uint32_t parameters,
+                                     std::uint32_t seed, double epsilon) const {
+  Batch<double> batch(model_.inputs);
+  for (std::size_t i = 0; i < count; ++i) batch.add(pixels + i * digits_.inputs());
+  batch.finish();
+  return checkGradient(model_, theta_.cast<double>(), batch, parameters, seed, epsilon);
+}
+
+// --- state ---
+
+Problem Trainer::setParameters(const float* values, std::size_t count) {
+  if (count != static_cast<std::size_t>(theta_.size())) {
+    return sentence("theta must have ", theta_.size(), " numbers, not ", count);
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!std::isfinite(values[i])) return sentence("theta[", i, "] must be a finite number, not ", values[i]);
+  }
+  std::copy_n(values, count, theta_.data());
+  optimizer_ = freshState(*findOptimizer(settings_.optimizer), theta_.size());
+  canGoBack_ = false;
+  diverged_.clear();
+  phase_ = Phase::batch;
+  return {};
+}
+
+}  // namespace sae

@@ -1,0 +1,127 @@
+// One training run: settings, digits, parameters, optimizer, and the step that moves them. A step is six phases, which can
+// be run one at a time; it takes effect whole or not at all.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "autoencoder.hpp"
+#include "digits.hpp"
+#include "objective.hpp"
+#include "optimizer.hpp"
+#include "settings.hpp"
+
+namespace sae {
+
+struct Metrics {
+  double step = 0;      // steps made
+  double examples = 0;  // digits seen, with repetition
+  double epoch = 0;     // passes over the training digits, with the fraction of the one under way
+  double reconstruction = 0, sparsity = 0, weightDecay = 0, total = 0;
+  double deadUnits = 0, saturatedUnits = 0;
+};
+
+enum class Phase { batch, forward, rhoHat, penalty, backward, update };
+const char* phaseName(Phase phase);
+
+class Trainer {
+ public:
+  // A unit counts as dead when its ρ̂ is below this, as saturated when 1 − ρ̂ is.
+  static constexpr double silent = 1e-3;
+
+  // The settings must have passed check().
+  explicit Trainer(const Settings& settings);
+
+  const Settings& settings() const { return settings_; }
+  Problem configure(const Settings& settings);
+
+  // --- digits ---
+  // How many will come in all. Steps then wait for those that have not arrived, instead of going round the ones that have.
+  Problem announce(double count);
+  // Room for `count` more images, to be filled by the caller.
+  Problem extend(std::size_t count, std::uint8_t*& room);
+  std::size_t size() const { return digits_.size(); }
+  // Whether the next mini-batch's digits are here.
+  bool ready();
+  // Their indices in the store; during a step, those of the step's mini-batch.
+  const std::vector<std::uint32_t>& batch();
+
+  // --- steps ---
+  // Runs the next phase. A problem where the digits are not here; then nothing was done.
+  Problem runPhase();
+  Phase nextPhase() const { return phase_; }
+  // Up to `count` steps, beginning with the rest of the one under way; fewer when one diverges.
+  Problem step(std::uint32_t count);
+  // After a step that did not come about: what became non-finite. Such a step leaves θ as it was after the last step whose
+  // loss was finite, and the optimizer's memory empty.
+  const std::string& diverged() const { return diverged_; }
+  // Of the last step, on its mini-batch.
+  const Metrics& metrics() const { return metrics_; }
+  // ρ̂ over that mini-batch.
+  const Vector<float>& rhoHat() const { return rhoHat_; }
+  // The step under way, for whoever looks between its phases.
+  const Pass<float>& pass() const { return pass_; }
+  const Vector<float>& gradient() const { return gradient_; }
+
+  // --- looking, without training: `count` images of n bytes ---
+  Metrics evaluate(const std::uint8_t* pixels, std::size_t count);
+  Metrics evaluateStored();
+  Vector<float> averageActivation(const std::uint8_t* pixels, std::size_t count);
+  void encode(const std::uint8_t* pixels, std::size_t count, float* activations);
+  void reconstruct(const std::uint8_t* pixels, std::size_t count, float* reconstructions);
+  void decode(const float* activations, std::size_t count, float* reconstructions);
+  GradientCheck gradientCheck(const std::uint8_t* pixels, std::size_t count, std::uint32_t parameters, std::uint32_t seed,
+                              double epsilon) const;
+
+  // --- state ---
+  const Model& model() const { return model_; }
+  const Vector<float>& parameters() const { return theta_; }
+  // Finite values only. The optimizer's memory is emptied.
+  Problem setParameters(const float* values, std::size_t count);
+  // Everything but the digits, as bytes; a step under way is not in it.
+  std::vector<std::uint8_t> save() const;
+  // Takes over what save() wrote, settings included; a problem leaves everything as it was.
+  Problem restore(const std::uint8_t* bytes, std::size_t count);
+
+ private:
+  struct Progress {
+    double step = 0, examples = 0;
+    MiniBatches::Position position;
+  };
+
+  std::uint32_t epochDigits() const;
+  void fillBatch();
+  Metrics metricsOf(const Pass<float>& pass) const;
+  void update();
+  void giveUpStep(std::string what);
+  // Runs `look` on batches of the images, each with its offset and size.
+  template <class Look>
+  void inBatches(const std::uint8_t* pixels, std::size_t count, Look look);
+
+  Settings settings_;
+  Model model_;
+  Digits digits_;
+  MiniBatches miniBatches_;
+  std::uint32_t announced_ = 0;
+
+  Vector<float> theta_, next_;       // θ; and the buffer the next θ is written to, which holds the last θ after a step
+  bool canGoBack_ = false;           // whether next_ holds the last θ, whose loss was finite
+  OptimizerState optimizer_;
+  double step_ = 0, examples_ = 0;
+  Progress last_;                    // what belongs to the last θ
+
+  Phase phase_ = Phase::batch;
+  std::vector<std::uint32_t> indices_;
+  Batch<float> batch_;
+  Pass<float> pass_;
+  Vector<float> gradient_;
+  std::string diverged_;
+  Metrics metrics_;
+  Vector<float> rhoHat_;
+
+  Batch<float> looked_;  // the same for evaluate() and its like, which must not disturb a step under way
+  Pass<float> look_;
+};
+
+}  // namespace sae
