@@ -44,6 +44,8 @@ interface Common {
   help: string;
   /** Shown at first (true), or behind "more settings". */
   primary: boolean;
+  /** Without effect unless that other setting has one of these values. */
+  onlyWith?: { key: 'penalty'; values: readonly Penalty[] };
 }
 
 export interface NumberSetting extends Common {
@@ -74,11 +76,13 @@ export const SCHEMA = {
   rho: {
     type: 'number', min: 0, max: 1, open: true, scale: 'log', default: 0.05,
     label: 'Target activation', symbol: 'ρ', unit: '', effect: 'now', primary: true,
+    onlyWith: { key: 'penalty', values: ['kl'] },
     help: 'How active each hidden unit should be on average: 0.05 means it may fire on about one digit in twenty.',
   },
   beta: {
-    type: 'number', min: 0, max: 100, scale: 'log', default: 3,
+    type: 'number', min: 0, max: 100, scale: 'log', default: 5,
     label: 'Penalty weight', symbol: 'β', unit: '', effect: 'now', primary: true,
+    onlyWith: { key: 'penalty', values: ['kl', 'l1'] },
     help: 'How much the sparsity penalty Ω counts beside the reconstruction error; 0 switches it off, the lecture has 1.',
   },
   hidden: {
@@ -87,7 +91,7 @@ export const SCHEMA = {
     help: 'How many features the network may learn; each has one weight for every pixel.',
   },
   learningRate: {
-    type: 'number', min: 0, max: 1e6, open: true, scale: 'log', default: 0.003,
+    type: 'number', min: 0, max: 1e6, open: true, scale: 'log', default: 0.01,
     label: 'Learning rate', symbol: 'η', unit: '', effect: 'now', primary: true,
     help: 'The size of one update; too large and the loss explodes, too small and nothing seems to happen.',
   },
@@ -104,6 +108,7 @@ export const SCHEMA = {
   topk: {
     type: 'integer', min: 1, max: 1024, scale: 'log', default: 8,
     label: 'Units kept', symbol: 'k*', unit: 'units', effect: 'now', primary: false,
+    onlyWith: { key: 'penalty', values: ['topk'] },
     help: 'With top-k: how many units each digit may keep; no more than there are hidden units.',
   },
   loss: {
@@ -115,7 +120,7 @@ export const SCHEMA = {
     ],
   },
   lambda: {
-    type: 'number', min: 0, max: 1, scale: 'log', default: 0.0001,
+    type: 'number', min: 0, max: 1, scale: 'log', default: 0.001,
     label: 'Weight decay', symbol: 'λ', unit: '', effect: 'now', primary: false,
     help: 'Pulls all weights towards 0, which smooths the tiles; the lecture has 0.',
   },

@@ -52,6 +52,9 @@ export interface Lab {
   setSpeed(speed: Speed): Promise<void>;
   undo(): Promise<void>;
   retryDigits(): Promise<void>;
+  /** The session's own, exact now; the signals follow a frame later. */
+  currentMetrics(): Promise<Metrics>;
+  averageActivation(): Promise<Float32Array>;
   fingerprint(): Promise<string>;
   parameters(): Promise<Float32Array>;
   checkGradient(): Promise<GradientCheck>;

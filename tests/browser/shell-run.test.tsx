@@ -1,0 +1,172 @@
+/** Training by buttons, what the page says of it, and what happens when it goes wrong. */
+
+import axe from 'axe-core';
+import { describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { DEFAULTS } from '../../web/src/settings.ts';
+import { openLab } from './shell-fixture.tsx';
+
+const control = (id: string) => page.getByTestId(`control-${id}`);
+const read = (id: string) => page.getByTestId(`read-${id}`);
+const notice = () => page.getByTestId('notice');
+
+describe('controls', () => {
+  it('wait for the first mini-batch', async () => {
+    const { fake } = await openLab({ ready: false });
+    for (const id of ['train', 'step', 'epoch', 'reset', 'new-seed']) await expect.element(control(id)).toBeDisabled();
+    await expect.element(read('reconstruction')).toHaveTextContent('–');
+    fake.digitsArrive(99, 8000);
+    await expect.element(control('train')).toBeDisabled();
+    fake.digitsArrive(100, 8000);
+    await expect.element(control('train')).toBeEnabled();
+    expect(fake.calls.some(([method]) => method === 'play')).toBe(false);
+  });
+
+  it('train and pause, step, go through an epoch, and show it', async () => {
+    const { fake } = await openLab();
+    await userEvent.click(control('step'));
+    await expect.element(read('step')).toHaveTextContent('1');
+    await userEvent.click(control('epoch'));
+    await expect.element(read('step')).toHaveTextContent('81');
+    await userEvent.click(control('train'));
+    await expect.element(control('train')).toHaveTextContent('Pause');
+    await expect.element(read('status')).toHaveTextContent('Training');
+    fake.tick(2000);
+    await expect.element(read('step')).toHaveTextContent('2,081');
+    await expect.element(read('rate')).toHaveTextContent('120');
+    await userEvent.click(control('train'));
+    await expect.element(read('status')).toHaveTextContent('Paused');
+  });
+
+  it('change the speed', async () => {
+    const { fake } = await openLab();
+    await userEvent.selectOptions(control('speed'), 'each');
+    await expect.poll(() => fake.speed).toBe('each');
+  });
+
+  it('start over with another seed, and bring the run back with its curves', async () => {
+    const { fake, store } = await openLab();
+    await store.step(30);
+    await userEvent.click(control('new-seed'));
+    await expect.element(read('step')).toHaveTextContent(/^0$/);
+    expect(fake.settings.seed).not.toBe(DEFAULTS.seed);
+    expect(store.history.lastStep).toBe(0);
+    await expect.element(notice()).toHaveTextContent('30 steps');
+    await userEvent.click(page.getByRole('button', { name: 'Bring it back' }));
+    await expect.element(read('step')).toHaveTextContent('30');
+    expect(fake.settings).toEqual(DEFAULTS);
+    expect(store.history.curve('total').step.length).toBe(30);
+    expect(notice().elements()).toEqual([]);
+  });
+
+  it('do not end a run for a value that is refused', async () => {
+    const { fake, store } = await openLab();
+    await store.play();
+    fake.tick(10);
+    await expect(store.configure({ hidden: 0 })).rejects.toThrow('hidden must be a whole number from 1 to 1024, not 0');
+    await expect.element(notice()).toHaveTextContent('hidden must be a whole number from 1 to 1024, not 0');
+    await expect.element(read('status')).toHaveTextContent('Training');
+    await expect.element(read('step')).toHaveTextContent('10');
+  });
+});
+
+describe('digits', () => {
+  it('are counted as they arrive', async () => {
+    const { fake } = await openLab({ ready: false });
+    const progress = page.getByTestId('digits-progress');
+    fake.digitsArrive(3200, 8000);
+    await expect.element(progress).toHaveTextContent('3,200 of 8,000 digits here');
+    expect(progress.element().querySelector('progress')!.value).toBe(3200);
+    fake.digitsArrive(8000, 8000);
+    fake.digitsArrive(2000, 2000, '', 'held-out');
+    await expect.element(progress).toHaveTextContent('All 8,000 digits here; 2,000 more held out');
+  });
+
+  it('that do not come are a notice, with what can be done', async () => {
+    const { fake } = await openLab({ ready: false });
+    fake.digitsArrive(3200, 8000, 'train-images-idx3-ubyte.gz ends after 3,200 of 8,000 digits');
+    await expect.element(notice()).toHaveTextContent('ends after 3,200 of 8,000 digits');
+    await userEvent.click(page.getByRole('button', { name: 'Try again' }));
+    await expect.poll(() => fake.calls.map(([method]) => method)).toContain('retryDigits');
+    await userEvent.click(page.getByRole('button', { name: 'Train on the 3,200 that are here' }));
+    await expect.poll(() => fake.settings.trainDigits).toBe(3200);
+    await expect.poll(() => notice().elements()).toEqual([]);
+  });
+
+  it('too few for a mini-batch offer no training', async () => {
+    const { fake } = await openLab({ ready: false });
+    fake.digitsArrive(50, 8000, 'broken off');
+    await expect.element(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+    expect(page.getByText('that are here').elements()).toEqual([]);
+  });
+});
+
+describe('trouble', () => {
+  it('explains an explosion and goes back', async () => {
+    const { fake, store } = await openLab();
+    await store.configure({ learningRate: 5 });
+    await store.step(250);
+    fake.explode('step 251: the loss is infinite; the parameters are again those after step 250');
+    await expect.element(notice()).toHaveTextContent('exploded at step 251: the loss is infinite');
+    await expect.element(notice()).toHaveTextContent('η = 5');
+    await expect.element(read('status')).toHaveTextContent('Exploded');
+    await userEvent.click(page.getByRole('button', { name: 'Go back and use η = 0.5' }));
+    await expect.element(read('step')).toHaveTextContent('200');
+    expect(fake.settings.learningRate).toBe(0.5);
+    expect(store.history.lastStep).toBe(200);
+    await expect.poll(() => notice().elements()).toEqual([]);
+  });
+
+  it('tells what an action was refused for, until it works or is dismissed', async () => {
+    const { fake, store } = await openLab();
+    fake.failures.set('play', new Error('no digits to train on'));
+    await userEvent.click(control('train'));
+    await expect.element(notice()).toHaveTextContent('no digits to train on');
+    await userEvent.click(control('train'));
+    await expect.poll(() => notice().elements()).toEqual([]);
+
+    fake.failures.set('fingerprint', new Error('no fingerprint today'));
+    await expect(store.fingerprint()).rejects.toThrow('no fingerprint today');
+    await expect.element(notice()).toHaveTextContent('no fingerprint today');
+    await userEvent.click(page.getByRole('button', { name: 'Dismiss this notice' }));
+    await expect.poll(() => notice().elements()).toEqual([]);
+  });
+
+  it('in one panel leaves the others alone', async () => {
+    const broken = () => {
+      throw new Error('no ink');
+    };
+    const panels = [
+      { id: 'broken', title: 'Broken', size: 'half', View: broken },
+      { id: 'whole', title: 'Whole', size: 'half', View: () => <p>drawn</p> },
+    ] as const;
+    await openLab({ panels });
+    await expect.element(page.getByRole('region', { name: 'Broken' })).toHaveTextContent('no ink');
+    await expect.element(page.getByTestId('panel-whole')).toHaveTextContent('drawn');
+  });
+});
+
+it('asks for weights only while somebody looks at them', async () => {
+  const { fake, store } = await openLab();
+  expect(fake.watched).toEqual({ weights: false, digit: 0 });
+  const lower = store.watchWeights();
+  const lowerOther = store.watchWeights();
+  store.selectedDigit.value = 7;
+  expect(fake.watched).toEqual({ weights: true, digit: 7 });
+  lower();
+  lower();
+  expect(fake.watched.weights).toBe(true);
+  lowerOther();
+  expect(fake.watched.weights).toBe(false);
+});
+
+it.each([1440, 820, 390, 320])('fits, has enough contrast and sound names at %i px', async (width) => {
+  await page.viewport(width, 900);
+  const { fake, root } = await openLab();
+  for (const details of root.querySelectorAll('details')) details.open = true;
+  fake.explode('step 1: the loss is infinite; the parameters are again those after step 0');
+  await expect.element(notice()).toBeVisible();
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
+  const { violations } = await axe.run(root);
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+});

@@ -1,0 +1,243 @@
+/** Bad settings and bad data: the error names what was wrong, its value and what was expected, and nothing has changed. */
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Trainer } from '../../web/src/library/index.js';
+import { expectation, SCHEMA, SETTING_KEYS, type Setting, type SettingKey } from '../../web/src/settings.js';
+import { bars, library, SMALL, thrown } from './samples.js';
+
+const pixels = bars(150);
+let trainer: Trainer;
+let before: { settings: unknown; metrics: unknown; saved: Uint8Array; size: number; batch: Uint32Array };
+
+const state = () => ({
+  settings: trainer.settings(),
+  metrics: trainer.metrics(),
+  saved: trainer.save(),
+  size: trainer.size,
+  batch: trainer.batch(),
+});
+
+beforeEach(() => {
+  trainer = library.createTrainer(SMALL);
+  trainer.append(pixels);
+  trainer.step(10);
+  before = state();
+});
+
+// Whatever was refused above has left no trace, and training goes on.
+afterEach(() => {
+  expect(state()).toEqual(before);
+  expect(trainer.step().step).toBe(11);
+  trainer.delete();
+});
+
+/** For a setting, values that it cannot have, and how they are shown in the message. */
+function badValues(key: SettingKey): { value: unknown; shown: string; error: 'TypeError' | 'RangeError' }[] {
+  const setting: Setting = SCHEMA[key];
+  const wrongKind = [null, undefined, {}, [3]].map((value) => ({ value, shown: String(value), error: 'TypeError' as const }));
+  if (setting.type === 'boolean') {
+    return [...wrongKind, { value: 1, shown: '1', error: 'TypeError' }, { value: 'true', shown: '"true"', error: 'TypeError' }];
+  }
+  if (setting.type === 'choice') {
+    return [...wrongKind, { value: 1, shown: '1', error: 'TypeError' }, { value: 'KL', shown: '"KL"', error: 'RangeError' }, { value: '', shown: '""', error: 'RangeError' }];
+  }
+  const tooLow = setting.open ? setting.min : setting.min - (setting.type === 'integer' ? 1 : 1e-9);
+  const tooHigh = setting.open ? setting.max : setting.max + (setting.type === 'integer' ? 1 : 1e-9);
+  const numbers = [tooLow, tooHigh, -Infinity, Infinity, Number.NaN, ...(setting.type === 'integer' ? [setting.min + 0.5] : [])];
+  return [
+    ...wrongKind,
+    { value: String(setting.default), shown: `"${setting.default}"`, error: 'TypeError' },
+    ...numbers.map((value) => ({ value, shown: String(value), error: 'RangeError' as const })),
+  ];
+}
+
+const table = SETTING_KEYS.flatMap((key) => badValues(key).map((bad) => ({ key, ...bad })));
+
+describe('bad settings', () => {
+  it.each(table)('$key: $shown', ({ key, value, shown, error }) => {
+    const message = `${key} must be ${expectation(key)}, not ${shown}`;
+    expect(thrown(() => trainer.configure({ rho: 0.3, [key]: value }))).toMatchObject({ name: error, message });
+    expect(thrown(() => library.createTrainer({ [key]: value }))).toMatchObject({ name: error, message });
+  });
+
+  it('an unknown key', () => {
+    const bad = { learningrate: 0.1 } as object;
+    for (const act of [() => trainer.configure(bad), () => library.createTrainer(bad)]) {
+      const error = thrown(act);
+      expect(error.name).toBe('RangeError');
+      expect(error.message).toBe(`unknown setting "learningrate"; expected one of ${SETTING_KEYS.join(', ')}`);
+    }
+  });
+
+  it('no settings at all', () => {
+    for (const bad of [null, 3, 'rho', []]) {
+      for (const act of [() => trainer.configure(bad as object), () => library.createTrainer(bad as object)]) {
+        expect(thrown(act)).toMatchObject({ name: 'TypeError', message: expect.stringContaining('settings must be an object') });
+      }
+    }
+  });
+
+  it.each([0, -1, 4097, 2.5, Number.NaN])('inputs: %s', (inputs) => {
+    const message = `inputs must be a whole number from 1 to 4096, not ${inputs}`;
+    expect(thrown(() => library.createTrainer({ inputs }))).toMatchObject({ name: 'RangeError', message });
+  });
+
+  it('inputs of another kind', () => {
+    expect(thrown(() => library.createTrainer({ inputs: '784' as unknown as number }))).toMatchObject({
+      name: 'TypeError',
+      message: 'inputs must be a whole number from 1 to 4096, not "784"',
+    });
+  });
+
+  it('settings that cannot go together', () => {
+    expect(thrown(() => library.createTrainer({ loss: 'cross-entropy', decoder: 'linear' }))).toMatchObject({
+      name: 'RangeError',
+      message: 'loss "cross-entropy" needs decoder "sigmoid", not "linear"',
+    });
+    expect(thrown(() => trainer.configure({ penalty: 'topk', topk: 13 }))).toMatchObject({
+      name: 'RangeError',
+      message: 'topk must be at most hidden (12), not 13',
+    });
+  });
+
+  it.each([
+    ['hidden', 13], ['decoder', 'linear'], ['tied', true], ['batchSize', 21], ['trainDigits', 149], ['seed', 2],
+  ] as const)('%s cannot change during a run', (key, value) => {
+    const error = thrown(() => trainer.configure({ rho: 0.3, [key]: value }));
+    expect(error.name).toBe('RangeError');
+    expect(error.message).toContain(key);
+    expect(error.message).toContain(String(value));
+  });
+
+  it('the core holds itself to the same bounds as the schema', () => {
+    // Checkpoints bring settings past the schema's check. What the schema allows at its ends, the core allows as well …
+    for (const key of SETTING_KEYS) {
+      const setting: Setting = SCHEMA[key];
+      if (setting.type === 'boolean' || setting.type === 'choice') continue;
+      const inside = (end: number, other: number) => (setting.open ? end + (other - end) * 1e-9 : end);
+      for (const value of [inside(setting.min, setting.max), inside(setting.max, setting.min)]) {
+        const one = library.createTrainer({ inputs: 4, hidden: 8, [key]: value });
+        expect(one.settings()[key]).toBe(value);
+        one.delete();
+      }
+    }
+    for (const key of SETTING_KEYS) {
+      const setting: Setting = SCHEMA[key];
+      if (setting.type !== 'choice') continue;
+      for (const { value } of setting.choices) library.createTrainer({ inputs: 4, hidden: 8, [key]: value }).delete();
+    }
+  });
+});
+
+describe('bad data', () => {
+  const RANGE = 'RangeError';
+  const TYPE = 'TypeError';
+
+  it.each([
+    ['append', (bad: never) => trainer.append(bad)],
+    ['evaluate', (bad: never) => trainer.evaluate(bad ?? null)],
+    ['averageActivation', (bad: never) => trainer.averageActivation(bad ?? null)],
+    ['encode', (bad: never) => trainer.encode(bad)],
+    ['reconstruct', (bad: never) => trainer.reconstruct(bad)],
+    ['checkGradient', (bad: never) => trainer.checkGradient(bad)],
+  ])('%s: pixels of another kind, or not of whole images', (_, act) => {
+    for (const [bad, shown] of [
+      [null, 'null'], [[1, 2], 'a value of type Array'], ['abc', '"abc"'], [new Float32Array(64), 'a value of type Float32Array'],
+      [new Uint8ClampedArray(64), 'a value of type Uint8ClampedArray'], [new ArrayBuffer(64), 'a value of type ArrayBuffer'],
+    ]) {
+      expect(thrown(() => act(bad as never))).toMatchObject({ name: TYPE, message: `pixels must be a Uint8Array, not ${shown}` });
+    }
+    expect(thrown(() => act(new Uint8Array(65) as never))).toMatchObject({
+      name: RANGE,
+      message: 'pixels must hold whole images of 64 bytes, not 65 bytes',
+    });
+  });
+
+  it('no images where there must be some', () => {
+    const none = new Uint8Array();
+    for (const act of [trainer.evaluate, trainer.averageActivation, trainer.encode, trainer.reconstruct, trainer.checkGradient]) {
+      expect(thrown(() => act.call(trainer, none)).message).toBe('pixels must hold at least one image of 64 bytes, not 0 bytes');
+    }
+    trainer.append(none);
+  });
+
+  it('labels that do not fit the images', () => {
+    const one = library.createTrainer(SMALL);
+    const two = pixels.subarray(0, 128);
+    expect(thrown(() => one.append(two, Uint8Array.of(1)))).toMatchObject({ name: RANGE, message: 'labels must be 2, one for each image, not 1' });
+    expect(thrown(() => one.append(two, [1, 2] as unknown as Uint8Array))).toMatchObject({ name: TYPE });
+    expect([one.size, one.labels()]).toEqual([0, null]);
+    one.append(two, Uint8Array.of(7, 8));
+    expect(thrown(() => one.append(two))).toMatchObject({ name: TYPE, message: expect.stringContaining('came with') });
+    one.append(two, Uint8Array.of(9, 0));
+    expect([one.size, one.labels()]).toEqual([4, Uint8Array.of(7, 8, 9, 0)]);
+    one.delete();
+    expect(thrown(() => trainer.append(two, Uint8Array.of(1, 2)))).toMatchObject({ name: TYPE, message: expect.stringContaining('came without') });
+  });
+
+  it('more images than were announced, and an announcement of fewer than are here', () => {
+    const one = library.createTrainer(SMALL);
+    one.announce(3);
+    one.append(pixels.subarray(0, 128));
+    expect(thrown(() => one.append(pixels.subarray(0, 128)))).toMatchObject({ name: RANGE });
+    expect(one.size).toBe(2);
+    expect(thrown(() => one.announce(1))).toMatchObject({ name: RANGE });
+    expect(thrown(() => one.announce(1.5))).toMatchObject({ name: RANGE, message: 'count must be a whole number from 1 to 2147483647, not 1.5' });
+    one.append(pixels.subarray(0, 64));
+    expect(one.size).toBe(3);
+    one.delete();
+  });
+
+  it('steps that cannot be counted', () => {
+    for (const [count, name] of [[0, RANGE], [-1, RANGE], [1.5, RANGE], [Number.NaN, RANGE], [2 ** 31, RANGE], ['2', TYPE]] as const) {
+      expect(thrown(() => trainer.step(count as number))).toMatchObject({ name, message: expect.stringMatching(/^count must be a whole number/) });
+    }
+  });
+
+  it('steps and evaluations without digits', () => {
+    const one = library.createTrainer(SMALL);
+    for (const act of [() => one.step(), () => one.phase(), () => one.evaluate()]) {
+      expect(thrown(act)).toMatchObject({ name: RANGE, message: expect.stringContaining('none have been appended') });
+    }
+    one.delete();
+  });
+
+  it('parameters of another length or kind, or not finite', () => {
+    const theta = trainer.parameters();
+    const set = (bad: unknown) => thrown(() => trainer.setParameters(bad as Float32Array));
+    expect(set(theta.subarray(1))).toMatchObject({ name: RANGE, message: `theta must have length ${theta.length}, not ${theta.length - 1}` });
+    expect(set(Float64Array.from(theta))).toMatchObject({ name: TYPE, message: 'theta must be a Float32Array, not a value of type Float64Array' });
+    expect(set(theta.with(17, Number.NaN))).toMatchObject({ name: RANGE, message: 'theta[17] must be a finite number, not NaN' });
+    expect(set(theta.with(3, -Infinity))).toMatchObject({ name: RANGE, message: 'theta[3] must be a finite number, not -Infinity' });
+  });
+
+  it('activations that are not whole rows', () => {
+    expect(thrown(() => trainer.decode(new Float32Array(13)))).toMatchObject({
+      name: RANGE,
+      message: 'activations must hold whole rows of 12 numbers, at least one, not 13 numbers',
+    });
+    expect(thrown(() => trainer.decode(new Float32Array(12).fill(Number.NaN)))).toMatchObject({ name: RANGE });
+  });
+
+  it('gradient checks with impossible options', () => {
+    const check = (options: object) => thrown(() => trainer.checkGradient(pixels.subarray(0, 64), options));
+    expect(check({ count: 0 }).message).toBe('count must be a whole number from 1 to 2147483647, not 0');
+    expect(check({ seed: -1 }).message).toBe('seed must be a whole number from 0 to 4294967295, not -1');
+    expect(check({ epsilon: 0 }).message).toBe('epsilon must be a number above 0 and below 1, not 0');
+  });
+
+  it('checkpoints that are none, are damaged, cut off, or of another size of image', () => {
+    const good = trainer.save();
+    const refuse = (bytes: unknown) => thrown(() => trainer.restore(bytes as Uint8Array));
+    expect(refuse([1, 2, 3])).toMatchObject({ name: TYPE, message: 'bytes must be a Uint8Array, not a value of type Array' });
+    expect(refuse(new Uint8Array())).toMatchObject({ name: RANGE, message: expect.stringContaining('not a checkpoint') });
+    expect(refuse(new TextEncoder().encode('{"hidden": 100, "rho": 0.05}'))).toMatchObject({ name: RANGE, message: expect.stringContaining('not a checkpoint') });
+    expect(refuse(good.subarray(0, good.length - 1))).toMatchObject({ name: RANGE, message: expect.stringContaining('damaged') });
+    for (const at of [20, 500, good.length - 1]) {
+      expect(refuse(good.with(at, good[at]! ^ 1))).toMatchObject({ name: RANGE, message: expect.stringContaining('damaged') });
+    }
+    const other = library.createTrainer({ ...SMALL, inputs: 49 });
+    expect(refuse(other.save())).toMatchObject({ name: RANGE, message: expect.stringMatching(/49 inputs.*64/) });
+    other.delete();
+  });
+});

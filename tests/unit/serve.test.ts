@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { serve, serveSite } from '../../scripts/serve.mjs';
+
+const digits = gzipSync('digits');
+let folder = '';
+let server: Awaited<ReturnType<typeof serve>>;
+
+beforeAll(async () => {
+  folder = join(mkdtempSync(join(tmpdir(), 'serve-')), 'site');
+  mkdirSync(join(folder, 'data'), { recursive: true });
+  writeFileSync(join(folder, 'index.html'), '<!doctype html>');
+  writeFileSync(join(folder, 'core.wasm'), '\0asm');
+  writeFileSync(join(folder, 'lab.js'), 'export {}');
+  writeFileSync(join(folder, 'data/train-images-idx3-ubyte.gz'), digits);
+  writeFileSync(join(folder, '../secret.txt'), 'secret');
+  server = await serve(folder, 0);
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(join(folder, '..'), { recursive: true });
+});
+
+/** A request whose path is sent as it is: fetch would resolve the dots itself. */
+const raw = (path: string) =>
+  new Promise<{ status: number; body: string }>((resolve, reject) => {
+    const { hostname, port } = new URL(server.url);
+    request({ hostname, port, path }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (text) => {
+        body += text;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+    })
+      .on('error', reject)
+      .end();
+  });
+
+describe('serve', () => {
+  it.each([
+    ['', 'text/html; charset=utf-8'],
+    ['index.html?seed=7', 'text/html; charset=utf-8'],
+    ['lab.js', 'text/javascript; charset=utf-8'],
+    ['core.wasm', 'application/wasm'],
+  ])('sends "%s" as %s', async (path, type) => {
+    const response = await fetch(server.url + path);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe(type);
+  });
+
+  it('leaves the unpacking of .gz files to the page', async () => {
+    const response = await fetch(`${server.url}data/train-images-idx3-ubyte.gz`);
+    expect(response.headers.get('content-encoding')).toBeNull();
+    expect(response.headers.get('content-type')).toBe('application/gzip');
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(digits);
+  });
+
+  it('answers 304 until a file changes', async () => {
+    const path = join(folder, 'changing.txt');
+    writeFileSync(path, 'one');
+    const first = await fetch(`${server.url}changing.txt`);
+    expect(first.headers.get('cache-control')).toBe('no-cache');
+    // Without this, fetch's own default for conditional requests would hide the answer.
+    const again = { cache: 'no-store', headers: { 'If-None-Match': first.headers.get('etag')! } } as const;
+    expect((await fetch(`${server.url}changing.txt`, again)).status).toBe(304);
+    writeFileSync(path, 'three');
+    const changed = await fetch(`${server.url}changing.txt`, again);
+    expect([changed.status, await changed.text()]).toEqual([200, 'three']);
+  });
+
+  it('sends headers only for HEAD, and takes no other method', async () => {
+    const head = await fetch(`${server.url}core.wasm`, { method: 'HEAD' });
+    expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '4', '']);
+    expect((await fetch(server.url, { method: 'POST', body: 'x' })).status).toBe(405);
+  });
+
+  it.each(['/nowhere', '/data', '/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/%00', '/%', '//secret.txt'])(
+    'answers 404 to %s',
+    async (path) => {
+      expect(await raw(path)).toEqual({ status: 404, body: 'not found\n' });
+    },
+  );
+
+  it('refuses a folder that is not a site', async () => {
+    await expect(serve(join(folder, 'data'), 0)).rejects.toThrow('has no index.html: run npm run build first');
+  });
+});
+
+describe('serveSite', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('says so when the port is in use', async () => {
+    const { port } = new URL(server.url);
+    vi.stubEnv('PORT', port);
+    await expect(serveSite(folder)).rejects.toThrow(`port ${port} is in use: choose another, as in  PORT=8081 npm start`);
+  });
+
+  it.each(['', '80a', '-1', '65536'])('refuses PORT="%s"', async (text) => {
+    vi.stubEnv('PORT', text);
+    await expect(serveSite(folder)).rejects.toThrow(`PORT must be a whole number from 0 to 65535, not "${text}"`);
+  });
+});

@@ -1,0 +1,142 @@
+/**
+ * window.sae: the page as a program sees it. Its methods do what the buttons do, and the page shows it.
+ *
+ *   await sae.ready;
+ *   await sae.configure({ beta: 0 });
+ *   await sae.step(200);
+ *   console.log(await sae.fingerprint());
+ *
+ * Events, each with its `detail`: 'ready' (Metrics) · 'step' (Metrics, once for each drawing, not for each step) ·
+ * 'settings' (Settings) · 'error' ({ message }). What a method rejects with is shown on the page too.
+ *
+ * <html data-status> says loading, ready, running, paused, diverged or error.
+ *
+ * Stable data-testids
+ *   controls    control-train, -step, -epoch, -reset, -new-seed, -speed, -link, -save, -open, -fingerprint, -check-gradient,
+ *               -theme; preset-<id>; more-settings, keep (disclosures)
+ *   settings    setting-<key>, the key in kebab case: the field, or for a choice the group; setting-<key>-slider;
+ *               setting-<key>-<value>, one of a choice; setting-<key>-error
+ *   read-outs   read-status, -step, -epoch, -reconstruction, -sparsity, -total, -rate, -fingerprint, -gradient
+ *   the rest    digits-progress, notice, announcement, panel-<id>
+ */
+
+import { effect } from '@preact/signals';
+import type { GradientCheck, Metrics } from '../protocol.js';
+import type { Settings } from '../settings.js';
+import type { Lab } from './lab.js';
+
+declare global {
+  interface Window {
+    sae: Automation;
+  }
+}
+
+export class Automation extends EventTarget {
+  readonly #lab: Lab;
+  /** Resolves when the first step is possible; rejects when there is nothing to train on. */
+  readonly ready: Promise<void>;
+
+  constructor(lab: Lab) {
+    super();
+    this.#lab = lab;
+    this.ready = new Promise((resolve, reject) => {
+      const stop = effect(() => {
+        const status = lab.status.value;
+        if (status === 'loading') return;
+        if (status === 'error') reject(new Error(lab.notices.peek().at(-1)?.text ?? 'the lab could not start'));
+        else resolve();
+        queueMicrotask(() => stop());
+      });
+    });
+    // Nobody need wait for `ready`; whoever does still gets the rejection.
+    this.ready.catch(() => {});
+    this.ready.then(() => this.#tell('ready', lab.metrics.peek()), () => {});
+    this.#tellChanges();
+  }
+
+  async settings(): Promise<Settings> {
+    return { ...this.#lab.settings.peek() };
+  }
+
+  /** Changes settings, at once or by a new run, and returns all of them. */
+  async configure(changes: Partial<Settings>): Promise<Settings> {
+    return { ...(await this.#lab.configure(changes)) };
+  }
+
+  play(): Promise<void> {
+    return this.#lab.play();
+  }
+
+  /** Resolves when no step is under way. */
+  pause(): Promise<void> {
+    return this.#lab.pause();
+  }
+
+  /** Makes exactly `count` steps. */
+  step(count = 1): Promise<Metrics> {
+    return this.#lab.step(count);
+  }
+
+  reset(): Promise<void> {
+    return this.#lab.reset();
+  }
+
+  metrics(): Promise<Metrics> {
+    return this.#lab.currentMetrics();
+  }
+
+  averageActivation(): Promise<Float32Array> {
+    return this.#lab.averageActivation();
+  }
+
+  parameters(): Promise<Float32Array> {
+    return this.#lab.parameters();
+  }
+
+  /** SHA-256 of θ's little-endian float32 bytes, hex. */
+  fingerprint(): Promise<string> {
+    return this.#lab.fingerprint();
+  }
+
+  checkGradient(): Promise<GradientCheck> {
+    return this.#lab.checkGradient();
+  }
+
+  save(): Promise<Uint8Array> {
+    return this.#lab.save();
+  }
+
+  restore(bytes: Uint8Array): Promise<void> {
+    return this.#lab.restore(bytes);
+  }
+
+  async link(): Promise<string> {
+    return this.#lab.link();
+  }
+
+  #tell(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  #tellChanges(): void {
+    const { metrics, settings, notices } = this.#lab;
+    let { step } = metrics.peek();
+    effect(() => {
+      if (metrics.value.step === step) return;
+      step = metrics.value.step;
+      this.#tell('step', metrics.value);
+    });
+    let known = settings.peek();
+    effect(() => {
+      if (settings.value === known) return;
+      known = settings.value;
+      this.#tell('settings', { ...known });
+    });
+    let told = new Set(notices.peek());
+    effect(() => {
+      const problems = notices.value.filter((notice) => notice.kind === 'problem');
+      for (const notice of problems) if (!told.has(notice)) this.#tell('error', { message: notice.text });
+      told = new Set(problems);
+    });
+  }
+}

@@ -1,0 +1,16 @@
+/** Numbers as the page writes them. */
+
+const wholeNumber = new Intl.NumberFormat('en');
+
+/** 12,345 */
+export function whole(value: number): string {
+  return wholeNumber.format(value);
+}
+
+/** A measured quantity to three figures: 0.0231, 7.81, 123, 1.2e+9. */
+export function figure(value: number): string {
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  const magnitude = Math.abs(value);
+  if (magnitude >= 1e6 || magnitude < 1e-4) return value.toExponential(1);
+  return value.toFixed(Math.max(0, Math.min(4, 2 - Math.floor(Math.log10(magnitude)))));
+}

@@ -1,0 +1,31 @@
+/** Puts the page together: the worker's session, the store, the address, the automation, and what is drawn. */
+
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { keepAddress, settingsFromAddress } from './address.js';
+import { Automation } from './automation.js';
+import { connect } from './connection.js';
+import { Page } from './page/page.js';
+import { PANELS } from './panels/index.js';
+import { Store } from './store.js';
+import { ThemeSwitch } from './page/theme-switch.js';
+
+const store = new Store(connect((problem) => store.fail(problem)));
+const { settings, problems } = settingsFromAddress();
+if (problems.length > 0) store.report('address', `Left out of the address: ${problems.join('; ')}.`);
+
+effect(() => {
+  document.documentElement.dataset.status = store.status.value;
+});
+window.sae = new Automation(store);
+
+const lab = document.getElementById('lab')!;
+lab.textContent = '';
+render(<Page lab={store} panels={PANELS} />, lab);
+render(<ThemeSwitch />, document.getElementById('theme')!);
+
+store.open(settings, new URL('data/', document.baseURI).href).then(
+  () => keepAddress(store.settings),
+  // The store has told the person what failed; the console gets the stack.
+  console.error,
+);

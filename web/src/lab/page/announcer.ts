@@ -1,0 +1,51 @@
+/**
+ * What a screen reader is told: changes of status, problems, and now and then how far training has come.
+ * While it trains, at most one announcement in ten seconds; what comes too soon waits, and the newest wins.
+ */
+
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { Status } from '../../protocol.js';
+import { figure, whole } from '../format.js';
+import type { Lab } from '../lab.js';
+
+const INTERVAL_MS = 10_000;
+
+export const STATUS_WORDS: Record<Status, string> = {
+  loading: 'Loading',
+  ready: 'Ready',
+  running: 'Training',
+  paused: 'Paused',
+  diverged: 'Exploded',
+  error: 'Not working',
+};
+
+/** The text of the page's one live line. `clock` is in milliseconds. */
+export function announcements(lab: Pick<Lab, 'status' | 'metrics' | 'notices'>, clock = () => performance.now()): ReadonlySignal<string> {
+  const line = signal('');
+  let last = Number.NEGATIVE_INFINITY;
+  let status: Status = 'loading';
+  let told: ReadonlySet<string> = new Set();
+  let waiting = '';
+
+  effect(() => {
+    const { step, reconstruction, sparsity } = lab.metrics.value;
+    const notices = lab.notices.value.map((notice) => notice.text);
+    const progress = step === 0 ? '' : ` Step ${whole(step)}, reconstruction ${figure(reconstruction)}, sparsity ${figure(sparsity)}.`;
+
+    const news = notices.filter((text) => !told.has(text));
+    told = new Set(notices);
+    if (lab.status.value !== status) {
+      status = lab.status.value;
+      news.unshift(`${STATUS_WORDS[status]}.${progress}`);
+    }
+    if (news.length > 0) waiting = news.join(' ');
+
+    const running = status === 'running';
+    if (running && clock() - last < INTERVAL_MS) return;
+    if (waiting === '' && !running) return;
+    line.value = waiting || `${STATUS_WORDS.running}.${progress}`;
+    waiting = '';
+    last = clock();
+  });
+  return line;
+}

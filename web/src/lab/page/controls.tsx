@@ -1,0 +1,114 @@
+/** The bar that stays in sight: train, step, start over, and the numbers of the run. */
+
+import type { ComponentChildren } from 'preact';
+import type { Speed } from '../../protocol.js';
+import { STATUS_WORDS } from './announcer.js';
+import { figure, whole } from '../format.js';
+import { Icon } from './icons.js';
+import type { Lab } from '../lab.js';
+import { press } from './press.js';
+
+interface ButtonProps {
+  id: string;
+  icon: Parameters<typeof Icon>[0]['name'];
+  label: string;
+  title: string;
+  disabled: boolean;
+  primary?: boolean;
+  act: () => Promise<unknown>;
+}
+
+function Button({ id, icon, label, title, disabled, primary, act }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      class={primary ? 'button button-primary' : 'button'}
+      title={title}
+      disabled={disabled}
+      onClick={press(act)}
+      data-testid={`control-${id}`}
+    >
+      <Icon name={icon} />
+      <span class="button-label">{label}</span>
+    </button>
+  );
+}
+
+function Train({ lab }: { lab: Lab }) {
+  const disabled = lab.status.value === 'loading' || lab.status.value === 'error';
+  return lab.status.value === 'running' ? (
+    <Button id="train" icon="pause" label="Pause" title="Stop after the step under way" primary disabled={false} act={() => lab.pause()} />
+  ) : (
+    <Button id="train" icon="play" label="Train" title="Make steps until paused" primary disabled={disabled} act={() => lab.play()} />
+  );
+}
+
+export function Controls({ lab }: { lab: Lab }) {
+  const disabled = lab.status.value === 'loading' || lab.status.value === 'error';
+  return (
+    <div class="controls">
+      <fieldset class="buttons">
+        <legend class="visually-hidden">Training</legend>
+        <Train lab={lab} />
+        <Button id="step" icon="step" label="One step" title="One step: look at one mini-batch, update the weights once" disabled={disabled} act={() => lab.step(1)} />
+        <Button id="epoch" icon="epoch" label="One epoch" title="One epoch: train until every digit has been seen once more" disabled={disabled} act={() => lab.epoch()} />
+        <Button id="reset" icon="reset" label="Reset" title="Reset: back to step 0; with the same seed the same run plays again" disabled={disabled} act={() => lab.reset()} />
+        <Button id="new-seed" icon="seed" label="New seed" title="New seed: start over from other random weights" disabled={disabled} act={() => lab.newSeed()} />
+      </fieldset>
+      <label class="speed">
+        <span class="speed-label">Speed</span>
+        <select
+          value={lab.speed.value}
+          onChange={(event) => press(() => lab.setSpeed(event.currentTarget.value as Speed))()}
+          data-testid="control-speed"
+        >
+          <option value="full">full speed</option>
+          <option value="each">every step drawn</option>
+        </select>
+      </label>
+      <ReadOuts lab={lab} />
+    </div>
+  );
+}
+
+function ReadOut({ id, term, title, children }: { id: string; term: ComponentChildren; title?: string; children: ComponentChildren }) {
+  return (
+    <div class={`read-out read-out-${id}`} title={title}>
+      <dt>{term}</dt>
+      <dd data-testid={`read-${id}`}>{children}</dd>
+    </div>
+  );
+}
+
+function ReadOuts({ lab }: { lab: Lab }) {
+  const { step, epoch, reconstruction, sparsity, total } = lab.metrics.value;
+  const status = lab.status.value;
+  // Before the first mini-batch is here, nothing is measured.
+  const measured = (value: number) => (total === 0 ? '–' : figure(value));
+  const running = status === 'running';
+  return (
+    <dl class="read-outs">
+      <ReadOut id="status" term="Status">
+        {running && lab.waiting.value ? 'Waiting for digits' : STATUS_WORDS[status]}
+      </ReadOut>
+      <ReadOut id="step" term="Step">
+        {whole(step)}
+      </ReadOut>
+      <ReadOut id="epoch" term="Epoch" title="Passes over the training digits">
+        {epoch.toFixed(2)}
+      </ReadOut>
+      <ReadOut id="reconstruction" term={<i>L′</i>} title="Reconstruction error of the last mini-batch">
+        {measured(reconstruction)}
+      </ReadOut>
+      <ReadOut id="sparsity" term={<i>Ω</i>} title="Sparsity penalty of the last mini-batch, without its weight β">
+        {measured(sparsity)}
+      </ReadOut>
+      <ReadOut id="total" term={<i>L</i>} title="The objective: L′ + βΩ + weight decay">
+        {measured(total)}
+      </ReadOut>
+      <ReadOut id="rate" term="Steps/s">
+        {running ? whole(Math.round(lab.stepsPerSecond.value)) : '–'}
+      </ReadOut>
+    </dl>
+  );
+}

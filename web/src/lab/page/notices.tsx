@@ -1,0 +1,29 @@
+/** What went wrong and what can be done about it; and the news that something can be taken back. */
+
+import { Icon } from './icons.js';
+import type { Lab } from '../lab.js';
+
+export function Notices({ lab }: { lab: Lab }) {
+  return (
+    <>
+      {lab.notices.value.map((notice) => (
+        <div key={notice.text} class={`notice notice-${notice.kind}`} data-testid="notice">
+          <p>
+            {notice.kind === 'problem' && <strong>Problem: </strong>}
+            {notice.text}
+          </p>
+          <div class="notice-actions">
+            {notice.actions.map((action) => (
+              <button key={action.label} type="button" class="button" onClick={action.run}>
+                {action.label}
+              </button>
+            ))}
+            <button type="button" class="button button-bare" aria-label="Dismiss this notice" onClick={() => lab.dismiss(notice)}>
+              <Icon name="close" />
+            </button>
+          </div>
+        </div>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,92 @@
+/** One setting of the schema, with the control that its type asks for. */
+
+import { useState } from 'preact/hooks';
+import { type BooleanSetting, type ChoiceSetting, SCHEMA, type Setting, type SettingKey, type Settings } from '../../settings.js';
+import { Help, kebab, Name, refusal } from './field-parts.js';
+import type { Lab } from '../lab.js';
+import { NumberField } from './number-field.js';
+
+export function SettingField({ lab, name }: { lab: Lab; name: SettingKey }) {
+  const setting: Setting = SCHEMA[name];
+  switch (setting.type) {
+    case 'choice':
+      return <ChoiceField lab={lab} name={name} setting={setting} />;
+    case 'boolean':
+      return <BooleanField lab={lab} name={name} setting={setting} />;
+    default:
+      return <NumberField lab={lab} name={name} setting={setting} />;
+  }
+}
+
+/** Sends a change; when it is refused after all, the control is drawn again as the settings are. */
+function useChange(lab: Lab): (changes: Partial<Settings>) => void {
+  const [, redraw] = useState({});
+  return (changes) => {
+    lab.configure(changes).catch(() => redraw({}));
+  };
+}
+
+function ChoiceField({ lab, name, setting }: { lab: Lab; name: SettingKey; setting: ChoiceSetting }) {
+  const id = kebab(name);
+  const change = useChange(lab);
+  const value = lab.settings.value[name];
+  const chosen = setting.choices.find((choice) => choice.value === value);
+  const options = setting.choices.map((choice) => ({ ...choice, refusal: refusal(lab.settings.value, { [name]: choice.value }) }));
+  return (
+    <fieldset class="field" aria-describedby={`${id}-help`} data-testid={`setting-${id}`}>
+      <legend>
+        <Name setting={setting} />
+      </legend>
+      <div class="choices">
+        {options.map((option) => (
+          <label key={option.value} class="choice" title={option.refusal || option.help}>
+            <input
+              type="radio"
+              class="visually-hidden"
+              name={`setting-${id}`}
+              value={option.value}
+              checked={option.value === value}
+              disabled={option.refusal !== ''}
+              onChange={() => change({ [name]: option.value })}
+              data-testid={`setting-${id}-${option.value}`}
+            />
+            {option.label}
+          </label>
+        ))}
+      </div>
+      <Help id={`${id}-help`} lab={lab} name={name}>
+        {chosen && <span class="chosen"> {chosen.help}</span>}
+        {options
+          .filter((option) => option.refusal)
+          .map((option) => (
+            <strong key={option.value} class="idle">
+              {' '}
+              {option.label} cannot be chosen now: {option.refusal}.
+            </strong>
+          ))}
+      </Help>
+    </fieldset>
+  );
+}
+
+function BooleanField({ lab, name, setting }: { lab: Lab; name: SettingKey; setting: BooleanSetting }) {
+  const id = kebab(name);
+  const change = useChange(lab);
+  return (
+    <div class="field">
+      <label class="field-head check">
+        <input
+          type="checkbox"
+          checked={lab.settings.value[name] as boolean}
+          onChange={(event) => change({ [name]: event.currentTarget.checked })}
+          aria-describedby={`${id}-help`}
+          data-testid={`setting-${id}`}
+        />
+        <span>
+          <Name setting={setting} />
+        </span>
+      </label>
+      <Help id={`${id}-help`} lab={lab} name={name} />
+    </div>
+  );
+}

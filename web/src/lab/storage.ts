@@ -1,0 +1,22 @@
+/**
+ * What the browser remembers for this page between visits: conveniences only. In a cross-site frame, with cookies
+ * blocked or in a sandbox, localStorage throws on the first touch; the page then remembers nothing and works the same.
+ */
+
+const PREFIX = 'sparse-autoencoder-lab.';
+
+export function recall(key: string): string | null {
+  try {
+    return localStorage.getItem(PREFIX + key);
+  } catch {
+    return null;
+  }
+}
+
+export function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(PREFIX + key, value);
+  } catch {
+    // Forbidden here, or full: nothing to remember with, and nothing depends on it.
+  }
+}

@@ -1,0 +1,318 @@
+/**
+ * The lab's state: what the session last said, as signals, and every action a person can take, as methods.
+ * It knows a Session only by its protocol, so tests give it one that runs in the page.
+ */
+
+import { batch, computed, effect, signal } from '@preact/signals';
+import type { DigitSet, DigitsProgress, HeldOut, Metrics, Session, Snapshot, Speed, Status } from '../protocol.js';
+import { DEFAULTS, mergeSettings, needsRestart, SCHEMA, SETTING_KEYS, type Settings } from '../settings.js';
+import { linkTo } from './address.js';
+import { History, type Recording, type SettingChange } from './history.js';
+import type { Lab, Notice } from './lab.js';
+
+/** Changes to the same setting within this time are one movement of one hand, and get one marker. */
+const GESTURE_MS = 1000;
+
+const NOTHING_YET: Metrics = {
+  step: 0, examples: 0, epoch: 0, reconstruction: 0, sparsity: 0, weightDecay: 0, total: 0, deadUnits: 0, saturatedUnits: 0,
+};
+
+const nothingArrived = (set: DigitSet): DigitsProgress => ({ set, arrived: 0, expected: 0, problem: '' });
+
+export class Store implements Lab {
+  readonly status = signal<Status>('loading');
+  readonly settings = signal<Settings>(DEFAULTS);
+  readonly metrics = signal(NOTHING_YET);
+  readonly heldOut = signal<HeldOut | null>(null);
+  readonly rhoHat = signal(new Float32Array());
+  readonly weights = signal<Snapshot['weights']>(null);
+  readonly view = signal<Snapshot['view']>(null);
+  readonly digits = signal({ train: nothingArrived('train'), 'held-out': nothingArrived('held-out') });
+  readonly stepsPerSecond = signal(0);
+  readonly waiting = signal(false);
+  readonly speed = signal<Speed>('full');
+  readonly history = new History();
+
+  readonly selectedUnit = signal<number | null>(null);
+  readonly selectedDigit = signal(0);
+
+  readonly #session: Session;
+  readonly #watchers = signal(0);
+  readonly #pageHidden = signal(document.hidden);
+  #run = -1;
+  /** The curves of a run that is being brought back. */
+  #returning: Recording | undefined;
+  #lastChange = { at: Number.NEGATIVE_INFINITY, keys: '' };
+
+  // One notice for each thing that can be wrong at a time, and one piece of news.
+  readonly #trouble = signal<ReadonlyMap<string, Notice>>(new Map());
+  readonly #news = signal<Notice | null>(null);
+  readonly notices = computed(() => [...this.#trouble.value.values(), ...(this.#news.value ? [this.#news.value] : [])]);
+
+  constructor(session: Session) {
+    this.#session = session;
+    document.addEventListener('visibilitychange', () => {
+      this.#pageHidden.value = document.hidden;
+    });
+  }
+
+  /** Starts the session with these settings; digits come from the folder at `dataUrl`. Once. */
+  async open(settings: Settings, dataUrl: string): Promise<void> {
+    this.settings.value = settings;
+    try {
+      await this.#session.open(settings, dataUrl, {
+        snapshot: (snapshot) => this.#receive(snapshot),
+        digits: (progress) => this.#receiveDigits(progress),
+      });
+    } catch (error) {
+      this.fail(`The lab could not start: ${(error as Error).message}`);
+      throw error;
+    }
+    // Nobody looks at a hidden page, so nothing is computed for it.
+    effect(() => {
+      const hidden = this.#pageHidden.value;
+      const watch = { weights: !hidden && this.#watchers.value > 0, digit: hidden ? null : this.selectedDigit.value };
+      this.#session.watch(watch).catch((error: Error) => this.report('watch', error.message));
+    });
+  }
+
+  /** The session is lost: says so, and that nothing but a reload helps. */
+  fail(text: string): void {
+    this.status.value = 'error';
+    this.report('session', text, [{ label: 'Reload the page', run: () => location.reload() }]);
+  }
+
+  dismiss(notice: Notice): void {
+    if (this.#news.peek() === notice) this.#news.value = null;
+    this.#trouble.value = new Map([...this.#trouble.peek()].filter(([, known]) => known !== notice));
+  }
+
+  watchWeights(): () => void {
+    this.#watchers.value = this.#watchers.peek() + 1;
+    let watching = true;
+    return () => {
+      if (watching) this.#watchers.value = this.#watchers.peek() - 1;
+      watching = false;
+    };
+  }
+
+  play = () => this.#try('train', () => this.#session.play());
+  pause = () => this.#try('train', () => this.#session.pause());
+  step = (count: number) => this.#try('train', () => this.#session.step(count));
+  epoch = () => this.#try('train', () => this.#session.epoch());
+  reset = () => this.#endRun('train', 'Back at step 0.', () => this.#session.reset());
+  newSeed = async () => {
+    await this.configure({ seed: crypto.getRandomValues(new Uint32Array(1))[0]! });
+  };
+
+  configure(changes: Partial<Settings>): Promise<Settings> {
+    return this.#try('configure', async () => {
+      const before = this.settings.peek();
+      // Checked here as well, so that a value that is refused does not end the run that it would have ended.
+      const after = mergeSettings(before, changes);
+      const configure = async () => {
+        const { settings, step, restarted } = await this.#session.configure(changes);
+        this.#adopt(settings, step, !restarted);
+        return settings;
+      };
+      if (!needsRestart(before, after)) return configure();
+      return this.#endRun('configure', `A new run, with ${describe(differences(before, after))}.`, configure);
+    });
+  }
+
+  setSpeed = (speed: Speed) =>
+    this.#try('speed', async () => {
+      await this.#session.setSpeed(speed);
+      this.speed.value = speed;
+    });
+
+  undo = () =>
+    this.#try('undo', async () => {
+      await this.#session.undo({ learningRate: gentler(this.settings.peek()) });
+    });
+
+  retryDigits = () => this.#try('digits', () => this.#session.retryDigits());
+  currentMetrics = () => this.#try('metrics', () => this.#session.metrics());
+  averageActivation = () => this.#try('metrics', () => this.#session.averageActivation());
+  fingerprint = () => this.#try('fingerprint', () => this.#session.fingerprint());
+  parameters = () => this.#try('parameters', () => this.#session.parameters());
+  checkGradient = () => this.#try('gradient', () => this.#session.checkGradient());
+  save = () => this.#try('file', () => this.#session.save());
+  restore = (bytes: Uint8Array) => this.#endRun('file', 'The saved run is open.', () => this.#session.restore(bytes));
+  images = (set: DigitSet, from: number, count: number) => this.#try('images', () => this.#session.images(set, from, count));
+
+  link(): string {
+    return linkTo(this.settings.peek());
+  }
+
+  /** Resolves when the page has drawn it, so that at speed 'each' no step goes unseen. */
+  #receive(snapshot: Snapshot): Promise<void> {
+    // What an ended run still had to say.
+    if (snapshot.run < this.#run) return Promise.resolve();
+    batch(() => {
+      const sameRun = snapshot.run === this.#run;
+      const { step } = snapshot.metrics;
+      if (!sameRun) {
+        this.history.clear(this.#returning);
+        this.#returning = undefined;
+        this.heldOut.value = null;
+        this.#run = snapshot.run;
+      } else if (step < this.history.lastStep) {
+        this.history.truncate(step);
+      }
+      this.history.appendRows(snapshot.rows);
+      this.history.appendHeldOut(snapshot.heldOut);
+      this.#adopt(snapshot.settings, step, sameRun);
+      this.status.value = snapshot.status;
+      this.metrics.value = snapshot.metrics;
+      this.heldOut.value = snapshot.heldOut.at(-1) ?? this.heldOut.peek();
+      this.rhoHat.value = snapshot.rhoHat as Float32Array<ArrayBuffer>;
+      this.stepsPerSecond.value = snapshot.stepsPerSecond;
+      this.waiting.value = snapshot.waiting;
+      if (snapshot.weights || !this.#watchers.peek()) this.weights.value = snapshot.weights;
+      if (snapshot.view) this.view.value = snapshot.view;
+      this.#tellTrouble(snapshot);
+    });
+    return drawn();
+  }
+
+  #tellTrouble({ status, message, settings }: Snapshot): void {
+    if (status === 'diverged') {
+      this.report(
+        'diverged',
+        `Training exploded at ${message}. Most often the learning rate is too large; it is η = ${settings.learningRate}.`,
+        [{ label: `Go back and use η = ${gentler(settings)}`, run: this.#press('undo', this.undo) }],
+      );
+    } else {
+      this.#solve('diverged');
+    }
+    // Missing digits have a notice of their own.
+    if (status === 'error' && message !== this.digits.peek().train.problem) {
+      this.report('session', message, [{ label: 'Start a new run', run: this.#press('train', this.reset) }]);
+    } else {
+      this.#solve('session');
+    }
+  }
+
+  #receiveDigits(progress: DigitsProgress): void {
+    const { set, arrived, expected, problem } = progress;
+    this.digits.value = { ...this.digits.peek(), [set]: progress };
+    if (!problem) {
+      this.#solve(set);
+      return;
+    }
+    if (this.#trouble.peek().get('session')?.text === problem) this.#solve('session');
+    const actions = [{ label: 'Try again', run: this.#press('digits', this.retryDigits) }];
+    if (set === 'train' && arrived >= this.settings.peek().batchSize && arrived < expected) {
+      const settle = async () => {
+        await this.configure({ trainDigits: arrived });
+        this.#solve(set);
+      };
+      actions.push({ label: `Train on the ${count(arrived)} that are here`, run: this.#press('digits', settle) });
+    }
+    this.report(set, problem, actions);
+  }
+
+  /** Takes settings as true. With `sameRun` the change is marked in the curves. */
+  #adopt(settings: Settings, step: number, sameRun: boolean): void {
+    const changes = differences(this.settings.peek(), settings);
+    if (changes.length === 0) return;
+    this.settings.value = settings;
+    if (!sameRun || step === 0) return;
+    const change = { at: performance.now(), keys: changes.map(({ key }) => key).join() };
+    this.history.mark(step, changes, change.keys === this.#lastChange.keys && change.at - this.#lastChange.at < GESTURE_MS);
+    this.#lastChange = change;
+  }
+
+  /** Does what ends the present run; that run can be brought back as long as the news of it stands. */
+  #endRun<T>(about: string, news: string, act: () => Promise<T>): Promise<T> {
+    return this.#try(about, async () => {
+      // A core that failed can neither be saved nor paused; a new run gets a new one.
+      if (this.metrics.peek().step === 0 || this.status.peek() === 'error') return act();
+      await this.#session.pause();
+      const bytes = await this.#session.save();
+      const made = (await this.#session.metrics()).step;
+      const { recording } = this.history;
+      const result = await act();
+      const bringBack = this.#press('bring back', async () => {
+        this.#returning = recording;
+        try {
+          await this.#session.restore(bytes);
+        } catch (error) {
+          this.#returning = undefined;
+          throw error;
+        }
+        this.#news.value = null;
+      });
+      this.#news.value = {
+        kind: 'info',
+        text: `${news} The run before it had made ${count(made)} ${made === 1 ? 'step' : 'steps'}.`,
+        actions: [{ label: 'Bring it back', run: bringBack }],
+      };
+      return result;
+    });
+  }
+
+  /** What an action rejects with becomes a notice, one for each `about`, until that works; it still rejects. */
+  async #try<T>(about: string, act: () => Promise<T>): Promise<T> {
+    try {
+      const result = await act();
+      this.#solve(about);
+      return result;
+    } catch (error) {
+      this.report(about, (error as Error).message);
+      throw error;
+    }
+  }
+
+  /** For buttons of notices, which have nobody to reject to: the person is told by another notice. */
+  #press(about: string, act: () => Promise<unknown>): () => void {
+    return () => {
+      this.#try(about, act).catch(() => {});
+    };
+  }
+
+  /** Tells of something that went wrong: one notice for each `about`. */
+  report(about: string, text: string, actions: Notice['actions'] = []): void {
+    const known = this.#trouble.peek().get(about);
+    if (known?.text === text) return;
+    this.#trouble.value = new Map(this.#trouble.peek()).set(about, { kind: 'problem', text, actions });
+  }
+
+  #solve(about: string): void {
+    if (!this.#trouble.peek().has(about)) return;
+    const trouble = new Map(this.#trouble.peek());
+    trouble.delete(about);
+    this.#trouble.value = trouble;
+  }
+}
+
+function differences(before: Settings, after: Settings): SettingChange[] {
+  return SETTING_KEYS.filter((key) => before[key] !== after[key]).map((key) => ({ key, before: before[key], after: after[key] }));
+}
+
+/** "k = 64, seed = 7" */
+function describe(changes: readonly SettingChange[]): string {
+  return changes.map(({ key, after }) => `${SCHEMA[key].symbol || SCHEMA[key].label.toLowerCase()} = ${after}`).join(', ');
+}
+
+/** A tenth of the learning rate, without the digits that binary fractions add. */
+function gentler({ learningRate }: Settings): number {
+  return Number((learningRate / 10).toPrecision(6));
+}
+
+const count = (value: number) => value.toLocaleString('en');
+
+/** The next frame, or soon where no frames come: in hidden pages and in frames that are out of sight. */
+function drawn(): Promise<void> {
+  if (document.hidden) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+      resolve();
+    };
+    const frame = requestAnimationFrame(done);
+    const timer = setTimeout(done, 200);
+  });
+}

@@ -1,0 +1,59 @@
+/** The WebAssembly instance: how it is found and started, and the one door through which everything is asked of it. */
+
+import createModule from '#core';
+import type { LoadOptions } from './api.js';
+import { CoreFailure } from './errors.js';
+import type { NativeModule } from './native.js';
+
+/** What of Node this file uses. Node's types are not seen here: the same code runs in pages and workers. */
+interface NodeProcess {
+  getBuiltinModule?(name: 'node:module'): { createRequire(from: string): { resolve(name: string): string } };
+  getBuiltinModule?(name: 'node:fs'): { readFileSync(path: string): Uint8Array };
+}
+
+/** In Node, core.wasm's bytes: Emscripten's own loader would fetch() a file path there. Undefined in browsers. */
+function readInNode(): Uint8Array | undefined {
+  const node = (globalThis as { process?: NodeProcess }).process;
+  if (!node?.getBuiltinModule) return undefined;
+  const path = node
+    .getBuiltinModule('node:module')
+    .createRequire(import.meta.url)
+    .resolve('#core.wasm');
+  return node.getBuiltinModule('node:fs').readFileSync(path);
+}
+
+export class Core {
+  /** See Module.failure. */
+  failure: CoreFailure | null = null;
+
+  private constructor(private readonly native: NativeModule) {}
+
+  static async load({ wasmBinary = readInNode(), locateFile }: LoadOptions): Promise<Core> {
+    return new Core(await createModule({ ...(wasmBinary && { wasmBinary }), ...(locateFile && { locateFile }) }));
+  }
+
+  get memory(): number {
+    return this.native.HEAPU8.byteLength;
+  }
+
+  /**
+   * Runs `ask`. What it throws as an error for users goes on to them; a trap, an abort or a C++ exception (which arrives as
+   * a bare number) leaves the instance in no state to be used, so every later call fails too.
+   */
+  call<T>(ask: (native: NativeModule) => T): T {
+    if (this.failure) throw this.failure;
+    try {
+      return ask(this.native);
+    } catch (error) {
+      if (error instanceof Error && !(error instanceof WebAssembly.RuntimeError)) throw error;
+      this.failure = new CoreFailure(`the WebAssembly core failed and cannot be used any more: ${describe(error)}`, {
+        cause: error,
+      });
+      throw this.failure;
+    }
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : `uncaught C++ exception ${String(error)}`;
+}

@@ -1,0 +1,75 @@
+/** Fetches a gzipped file and unpacks it as it comes. */
+
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+/**
+ * The unpacked bytes of the file at `url`, in whatever pieces they come. Throws an Error that says what went wrong;
+ * everything before it has been yielded then. Who stops early ends the download.
+ */
+export async function* download(fetch: Fetch, url: string, init?: RequestInit): AsyncGenerator<Uint8Array, void, undefined> {
+  const response = await fetch(url, init).catch((error: unknown) => {
+    throw new Error(`it could not be fetched (${reason(error)})`, { cause: error });
+  });
+  if (!response.ok) {
+    await response.body?.cancel();
+    throw new Error(`the server answered ${`${response.status} ${response.statusText}`.trim()}`);
+  }
+  if (!response.body) throw new Error('the server sent no content');
+  const { head, stream } = await peek(response.body.getReader());
+  const reader = unpack(head, stream, response.headers.get('content-type')).getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        throw new Error(`it broke off or is damaged (${reason(error)})`, { cause: error });
+      });
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Where the stream failed, cancelling it tells of that failure once more.
+    await reader.cancel().catch(() => {});
+  }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The first two bytes (fewer where the file is shorter), and a stream of all of them. */
+async function peek(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>) {
+  let head = new Uint8Array(0);
+  while (head.length < 2) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    const longer = new Uint8Array(head.length + value.length);
+    longer.set(head);
+    longer.set(value, head.length);
+    head = longer;
+  }
+  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start: (controller) => controller.enqueue(head),
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (why) => reader.cancel(why),
+  });
+  return { head, stream };
+}
+
+function unpack(
+  head: Uint8Array,
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  type: string | null,
+): ReadableStream<Uint8Array> {
+  if (head[0] === 0x1f && head[1] === 0x8b) return stream.pipeThrough(new DecompressionStream('gzip'));
+  // An IDX file begins with two zeros. Some servers declare .gz as an encoding; the browser has unpacked it then.
+  if (head[0] === 0 && head[1] === 0) return stream;
+  void stream.cancel();
+  const begin =
+    head.length === 0
+      ? 'it is empty'
+      : `it begins with ${JSON.stringify(new TextDecoder('latin1').decode(head.subarray(0, 16)))}`;
+  throw new Error(`it is not a gzip file: ${begin}${type ? `, of type ${type}` : ''}`);
+}

@@ -1,0 +1,74 @@
+/** What is shown of a network. None of this trains it. */
+
+import type { Trainer } from '../library/index.js';
+import type { GradientCheck, HeldOut, Metrics, Snapshot } from '../protocol.js';
+import type { DigitStore } from './digit-store.js';
+
+const GRADIENT_IMAGES = 8;
+const GRADIENT_EPSILON = 1e-4;
+const GRADIENT_TOLERANCE = 1e-8;
+
+/** The last step's metrics; before any, those of the first mini-batch, if it is here. */
+export function metricsOf(trainer: Trainer, train: DigitStore): Metrics {
+  const metrics = trainer.metrics();
+  const batch = metrics.step === 0 ? nextBatch(trainer, train) : null;
+  return batch ? trainer.evaluate(batch) : metrics;
+}
+
+/** ρ̂ over the last mini-batch; before any step, over the first, if it is here. */
+export function rhoHatOf(trainer: Trainer, train: DigitStore): Float32Array {
+  const batch = trainer.metrics().step === 0 ? nextBatch(trainer, train) : null;
+  return batch ? trainer.averageActivation(batch) : trainer.averageActivation();
+}
+
+function nextBatch(trainer: Trainer, train: DigitStore): Uint8Array | null {
+  if (!trainer.ready()) return null;
+  const indices = trainer.batch();
+  const pixels = new Uint8Array(indices.length * train.inputs);
+  indices.forEach((digit, row) => {
+    pixels.set(train.pixels(digit, digit + 1), row * train.inputs);
+  });
+  return pixels;
+}
+
+export function heldOutOf(trainer: Trainer, heldOut: DigitStore): HeldOut {
+  const pixels = heldOut.pixels();
+  return { metrics: trainer.evaluate(pixels), rhoHat: trainer.averageActivation(pixels) };
+}
+
+/** θ cut into its parts: views of one buffer, but for a tied decoder, which is the encoder transposed. */
+export function weightsOf(trainer: Trainer): NonNullable<Snapshot['weights']> {
+  const { inputs, hidden, tied } = trainer.settings();
+  const theta = trainer.parameters();
+  const size = inputs * hidden;
+  const encoder = theta.subarray(0, size);
+  return {
+    encoder,
+    bias: theta.subarray(size, size + hidden),
+    decoder: tied ? transposed(encoder, inputs, hidden) : theta.subarray(size + hidden, 2 * size + hidden),
+    outputBias: theta.subarray(theta.length - inputs),
+  };
+}
+
+function transposed(matrix: Float32Array, rows: number, columns: number): Float32Array {
+  return Float32Array.from(matrix, (_, i) => matrix[(i % rows) * columns + Math.floor(i / rows)]!);
+}
+
+/** A held-out digit on its way through the network; null where it has not arrived. */
+export function viewOf(trainer: Trainer, heldOut: DigitStore, digit: number): Snapshot['view'] {
+  if (digit >= heldOut.arrived) return null;
+  const pixels = heldOut.pixels(digit, digit + 1).slice();
+  return {
+    digit,
+    label: heldOut.labels?.[digit] ?? null,
+    pixels,
+    hidden: trainer.encode(pixels),
+    reconstruction: trainer.reconstruct(pixels),
+  };
+}
+
+/** The gradient on the first few digits, by formula and by differences. */
+export function gradientOf(trainer: Trainer, digits: DigitStore, seed: number): GradientCheck {
+  const compared = trainer.checkGradient(digits.pixels(0, GRADIENT_IMAGES), { seed, epsilon: GRADIENT_EPSILON });
+  return { ...compared, epsilon: GRADIENT_EPSILON, passed: compared.ratio < GRADIENT_TOLERANCE };
+}

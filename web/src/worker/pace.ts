@@ -1,0 +1,63 @@
+/** How the training loop shares its thread: it yields after every step, and sleeps while there is nothing to do. */
+
+/** Lets what waits in the message queue run first. Not by a timer: browsers stretch those to 4 ms, and to a second when hidden. */
+export class Turns {
+  private readonly channel = new MessageChannel();
+  private resume = () => {};
+
+  constructor() {
+    this.channel.port1.onmessage = () => this.resume();
+  }
+
+  next(): Promise<void> {
+    return new Promise((resolve) => {
+      this.resume = resolve;
+      this.channel.port2.postMessage(null);
+    });
+  }
+
+  end(): void {
+    this.channel.port1.close();
+  }
+}
+
+/** Something changed that a sleeper may have waited for; it looks for itself what. */
+export class Change {
+  private wake = () => {};
+  private changed = this.renew();
+
+  /** Resolves at the next tell(). */
+  next(): Promise<void> {
+    return this.changed;
+  }
+
+  tell(): void {
+    this.wake();
+    this.changed = this.renew();
+  }
+
+  private renew(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+    });
+  }
+}
+
+/** Steps a second, over about the last second. */
+export class Rate {
+  private marks: { time: number; step: number }[] = [];
+
+  /** Begins anew. */
+  clear(): void {
+    this.marks = [];
+  }
+
+  /** To be asked now and then, with the steps made so far. */
+  at(step: number): number {
+    const time = performance.now();
+    this.marks.push({ time, step });
+    while (this.marks.length > 2 && time - this.marks[1]!.time > 1000) this.marks.shift();
+    const from = this.marks[0]!;
+    return time > from.time ? (1000 * (step - from.step)) / (time - from.time) : 0;
+  }
+}

@@ -1,0 +1,440 @@
+/**
+ * The training session: one run at a time over the digits that stream in, told by a page what to do and telling it what
+ * happens. Plain code over the library and a fetch function; worker.ts puts it on a thread of its own.
+ *
+ * Nothing in here touches θ but trainer.step and what a person asks for: speed, pauses, onlookers and the network's pace
+ * leave the run as it is, bit for bit.
+ */
+
+import { checkSettingsObject, checkWhole } from '../library/checks.js';
+import { CoreFailure, DivergenceError, type Module, type Trainer } from '../library/index.js';
+import type { DigitSet, GradientCheck, Images, Metrics, Session, SessionListener, Speed, Status, Watch } from '../protocol.js';
+import { DEFAULTS, mergeSettings, needsRestart, type Settings } from '../settings.js';
+import { type Checkpoint, Checkpoints } from './checkpoints.js';
+import { Digits } from './digits.js';
+import type { Fetch } from './download.js';
+import { Evaluation, isEvaluationStep } from './evaluation.js';
+import { gradientOf, heldOutOf, metricsOf, rhoHatOf, viewOf, weightsOf } from './looking.js';
+import { type Scene, Snapshots } from './snapshots.js';
+import { Training } from './training.js';
+
+const MAX_COUNT = 2 ** 31 - 1;
+
+/** What there is once the session was opened. */
+interface Parts {
+  module: Module;
+  trainer: Trainer;
+  readonly digits: Digits;
+  readonly snapshots: Snapshots;
+}
+
+export class TrainingSession implements Session {
+  private opening = false;
+  private parts: Parts | null = null;
+  private settings: Settings = DEFAULTS;
+  private run = 1;
+  private watched: Watch = { weights: false, digit: null };
+  private readonly checkpoints = new Checkpoints();
+  /** The last explosion, until training goes on. */
+  private divergence = '';
+  /** Why nothing works any more, until a new run starts a new core. */
+  private failure = '';
+  /** As last shown: a core that failed cannot be asked. */
+  private lastMetrics: Metrics | null = null;
+
+  private readonly training = new Training({
+    metrics: () => this.opened().trainer.metrics(),
+    ready: () => this.opened().trainer.ready(),
+    drawing: () => this.opened().snapshots.pending,
+    step: () => this.makeStep(),
+    show: () => this.show(),
+    waits: () => this.opened().snapshots.soon(),
+    ended: () => this.evaluation.soon(),
+    failed: (error) => this.fail(error),
+  });
+
+  private readonly evaluation = new Evaluation({
+    step: () => this.opened().trainer.metrics().step,
+    possible: () => this.opened().digits.sets['held-out'].settled,
+    evaluate: () => heldOutOf(this.opened().trainer, this.opened().digits.sets['held-out']),
+    resting: () => !this.training.running && !this.failure,
+    done: (heldOut) => {
+      this.opened().snapshots.evaluated(heldOut);
+      if (!this.training.running) this.opened().snapshots.soon();
+    },
+    failed: (error) => this.fail(error),
+  });
+
+  constructor(
+    private readonly load: () => Promise<Module>,
+    private readonly fetch: Fetch,
+  ) {}
+
+  async open(settings: Settings, dataUrl: string, listener: SessionListener): Promise<void> {
+    if (this.opening) throw new Error('open() was called before; a session is opened once');
+    checkSettingsObject(settings);
+    this.settings = mergeSettings(DEFAULTS, settings);
+    if (typeof dataUrl !== 'string' || !dataUrl.endsWith('/')) {
+      throw new TypeError(`dataUrl must be the address of a folder, ending with "/", not ${JSON.stringify(dataUrl)}`);
+    }
+    this.opening = true;
+    try {
+      const module = await this.load();
+      const trainer = module.createTrainer(this.settings);
+      const snapshots = new Snapshots(
+        listener,
+        () => this.scene(),
+        () => this.training.wake(),
+      );
+      const digits = new Digits(this.fetch, dataUrl, (kind) => this.opened().module.createIdxReader(kind), {
+        header: (set) => this.digitsHeader(set),
+        arrived: (set, pixels) => this.digitsArrived(set, pixels),
+        ended: (set) => this.digitsEnded(set),
+        progress: (progress) => listener.digits(progress),
+      });
+      this.parts = { module, trainer, digits, snapshots };
+    } catch (error) {
+      this.opening = false;
+      throw error;
+    }
+    const { batchSize, trainDigits } = this.settings;
+    this.parts.digits.stream(Math.min(batchSize, trainDigits)).catch((error: unknown) => this.fail(error));
+    this.parts.snapshots.now();
+  }
+
+  retryDigits(): Promise<void> {
+    return this.attempt(({ digits }) => digits.retry());
+  }
+
+  configure(changes: Partial<Settings>): Promise<{ settings: Settings; step: number; restarted: boolean }> {
+    return this.attempt(async ({ trainer, snapshots }) => {
+      checkSettingsObject(changes);
+      const after = mergeSettings(this.settings, changes);
+      const restarted = needsRestart(this.settings, after);
+      if (restarted) {
+        await this.begin(after);
+      } else {
+        this.checkpoints.beforeChange(trainer.metrics(), () => this.checkpoint());
+        trainer.configure(changes);
+        this.settings = after;
+        this.evaluation.outdate();
+        this.evaluation.soon();
+        snapshots.soon();
+      }
+      return { settings: after, step: this.opened().trainer.metrics().step, restarted };
+    });
+  }
+
+  play(): Promise<void> {
+    return this.attempt(({ snapshots }) => {
+      this.beforeTraining();
+      this.training.play();
+      snapshots.soon();
+    });
+  }
+
+  pause(): Promise<void> {
+    return this.attempt(({ snapshots }) => {
+      if (!this.training.running) return;
+      const answer = this.training.halt();
+      snapshots.now();
+      answer();
+    });
+  }
+
+  step(count: number): Promise<Metrics> {
+    return this.attempt(() => {
+      checkWhole('count', count, 1, MAX_COUNT);
+      return this.reach((start, now) => now.step - start.step >= count);
+    });
+  }
+
+  epoch(): Promise<Metrics> {
+    return this.attempt(() => this.reach((start, now) => Math.floor(now.epoch) > Math.floor(start.epoch)));
+  }
+
+  reset(): Promise<void> {
+    return this.attempt(() => this.begin(this.settings));
+  }
+
+  undo(changes: Partial<Settings>): Promise<number> {
+    return this.attempt(async (parts) => {
+      checkSettingsObject(changes);
+      const back = this.checkpoints.newest;
+      const settings = mergeSettings(back?.settings ?? this.settings, changes);
+      if (!back || needsRestart(back.settings, settings)) {
+        await this.begin(settings);
+        return 0;
+      }
+      if (parts.module.failure) await this.replaceCore(parts, settings);
+      const answer = this.training.halt();
+      parts.trainer.restore(back.bytes);
+      parts.trainer.configure(settings);
+      this.checkpoints.drop();
+      this.settings = settings;
+      this.divergence = '';
+      this.failure = '';
+      this.evaluation.outdate();
+      this.evaluation.soon();
+      parts.snapshots.now();
+      answer();
+      return back.step;
+    });
+  }
+
+  setSpeed(speed: Speed): Promise<void> {
+    return this.attempt(() => {
+      if (speed !== 'each' && speed !== 'full')
+        throw new RangeError(`speed must be one of each, full, not ${JSON.stringify(speed)}`);
+      this.training.speed = speed;
+    });
+  }
+
+  watch(watch: Watch): Promise<void> {
+    return this.attempt(({ snapshots }) => {
+      const { weights, digit } = watch;
+      if (typeof weights !== 'boolean') throw new TypeError(`watch.weights must be true or false, not ${String(weights)}`);
+      if (digit !== null) checkWhole('watch.digit', digit, 0, MAX_COUNT);
+      this.watched = { weights, digit };
+      snapshots.soon();
+    });
+  }
+
+  metrics(): Promise<Metrics> {
+    return this.attempt(({ trainer, digits }) => metricsOf(trainer, digits.sets.train));
+  }
+
+  averageActivation(): Promise<Float32Array> {
+    return this.attempt(({ trainer, digits }) => rhoHatOf(trainer, digits.sets.train));
+  }
+
+  parameters(): Promise<Float32Array> {
+    return this.attempt(({ trainer }) => trainer.parameters());
+  }
+
+  fingerprint(): Promise<string> {
+    return this.attempt(({ trainer }) => trainer.fingerprint());
+  }
+
+  checkGradient(): Promise<GradientCheck> {
+    return this.attempt(({ trainer, digits: { sets } }) => {
+      const digits = [sets.train, sets['held-out']].find((set) => set.arrived > 0);
+      if (!digits) throw new Error('checkGradient needs digits; none have arrived');
+      return gradientOf(trainer, digits, this.settings.seed);
+    });
+  }
+
+  save(): Promise<Uint8Array> {
+    return this.attempt(({ trainer }) => trainer.save());
+  }
+
+  restore(bytes: Uint8Array): Promise<void> {
+    return this.attempt(({ trainer, snapshots }) => {
+      trainer.restore(bytes);
+      const { inputs: _, ...settings } = trainer.settings();
+      this.newRun(settings);
+      this.evaluation.soon();
+      snapshots.now();
+    });
+  }
+
+  images(set: DigitSet, from: number, count: number): Promise<Images> {
+    return this.attempt(({ digits }) => {
+      if (!Object.hasOwn(digits.sets, set))
+        throw new RangeError(`set must be one of train, held-out, not ${JSON.stringify(set)}`);
+      checkWhole('from', from, 0, MAX_COUNT);
+      checkWhole('count', count, 0, MAX_COUNT);
+      const store = digits.sets[set];
+      const to = Math.min(from + count, store.arrived);
+      return { pixels: store.pixels(from, to).slice(), labels: store.labels?.slice(from, Math.max(from, to)) ?? null };
+    });
+  }
+
+  // --- training ---
+
+  private beforeTraining(): void {
+    if (this.status === 'error') throw new Error(this.message);
+    this.divergence = '';
+  }
+
+  private reach(reached: (start: Metrics, now: Metrics) => boolean): Promise<Metrics> {
+    this.beforeTraining();
+    const goal = this.training.reach(reached);
+    this.opened().snapshots.soon();
+    return goal;
+  }
+
+  private makeStep(): Metrics | null {
+    const { trainer, snapshots } = this.opened();
+    try {
+      const metrics = trainer.step();
+      this.checkpoints.stepped(metrics, () => this.checkpoint());
+      snapshots.record(metrics, this.settings.beta);
+      if (isEvaluationStep(metrics.step)) this.evaluation.update();
+      return metrics;
+    } catch (error) {
+      if (!(error instanceof DivergenceError)) throw error;
+      this.divergence = error.message;
+      return null;
+    }
+  }
+
+  private show(): void {
+    const { snapshots } = this.opened();
+    if (this.training.speed === 'each' || !this.training.running) snapshots.now();
+    else snapshots.frame();
+  }
+
+  private checkpoint(): Checkpoint {
+    const { trainer } = this.opened();
+    return { step: trainer.metrics().step, settings: this.settings, bytes: trainer.save() };
+  }
+
+  // --- runs ---
+
+  /** Starts a new run: an untrained network, and the digits that are here. */
+  private async begin(settings: Settings): Promise<void> {
+    const parts = this.opened();
+    if (parts.module.failure) {
+      await this.replaceCore(parts, settings);
+    } else {
+      const answer = this.training.halt();
+      this.replaceTrainer(parts, settings);
+      answer();
+    }
+    this.newRun(settings);
+    this.evaluation.update();
+    parts.snapshots.now();
+  }
+
+  private newRun(settings: Settings): void {
+    const answer = this.training.halt();
+    this.settings = settings;
+    this.run += 1;
+    this.divergence = '';
+    this.failure = '';
+    this.checkpoints.clear();
+    this.evaluation.outdate();
+    this.opened().snapshots.clear();
+    answer();
+  }
+
+  private replaceTrainer(parts: Parts, settings: Settings): void {
+    const trainer = this.createTrainer(parts.module, parts.digits, settings);
+    parts.trainer.delete();
+    parts.trainer = trainer;
+  }
+
+  private async replaceCore(parts: Parts, settings: Settings): Promise<void> {
+    const module = await this.load();
+    parts.trainer = this.createTrainer(module, parts.digits, settings);
+    parts.module = module;
+  }
+
+  private createTrainer(module: Module, { sets }: Digits, settings: Settings): Trainer {
+    const { train, 'held-out': heldOut } = sets;
+    const inputs = train.inputs || heldOut.inputs;
+    const trainer = module.createTrainer(inputs ? { ...settings, inputs } : settings);
+    if (train.expected > 0) {
+      trainer.announce(train.expected);
+      trainer.append(train.pixels());
+    }
+    return trainer;
+  }
+
+  // --- digits ---
+
+  private digitsHeader(set: DigitSet): void {
+    const parts = this.opened();
+    const store = parts.digits.sets[set];
+    if (parts.trainer.settings().inputs !== store.inputs) {
+      // Digits of another size than expected. None were here yet, so nothing was trained.
+      this.replaceTrainer(parts, this.settings);
+      parts.snapshots.soon();
+    } else if (set === 'train') {
+      parts.trainer.announce(store.expected);
+    }
+  }
+
+  private digitsArrived(set: DigitSet, pixels: Uint8Array): void {
+    const { trainer, digits, snapshots } = this.opened();
+    const before = this.status;
+    if (set === 'train') {
+      trainer.append(pixels);
+      this.training.wake();
+    } else {
+      this.evaluation.outdate();
+    }
+    const { arrived, inputs } = digits.sets[set];
+    const { digit } = this.watched;
+    const seen = set === 'held-out' && digit !== null && digit < arrived && digit >= arrived - pixels.length / inputs;
+    if (seen || this.status !== before) snapshots.soon();
+  }
+
+  private digitsEnded(set: DigitSet): void {
+    if (this.failure) return;
+    if (set === 'held-out') this.evaluation.update();
+    this.opened().snapshots.soon();
+  }
+
+  // --- what is told ---
+
+  private get status(): Status {
+    const { trainer, digits } = this.opened();
+    if (this.failure) return 'error';
+    if (this.training.running) return 'running';
+    if (this.divergence) return 'diverged';
+    if (trainer.metrics().step > 0) return 'paused';
+    if (trainer.ready()) return 'ready';
+    return digits.sets.train.loading ? 'loading' : 'error';
+  }
+
+  private get message(): string {
+    return this.failure || this.divergence || (this.status === 'error' ? this.opened().digits.sets.train.problem : '');
+  }
+
+  private scene(): Scene {
+    const { trainer, digits } = this.opened();
+    const { train, 'held-out': heldOut } = digits.sets;
+    const { weights, digit } = this.watched;
+    // Of a core that failed nothing can be asked.
+    const asked = this.failure ? null : trainer;
+    this.lastMetrics = asked ? metricsOf(asked, train) : this.lastMetrics!;
+    return {
+      run: this.run,
+      status: this.status,
+      settings: this.settings,
+      metrics: this.lastMetrics,
+      rhoHat: asked ? rhoHatOf(asked, train) : new Float32Array(this.settings.hidden),
+      weights: asked && weights ? weightsOf(asked) : null,
+      view: asked && digit !== null ? viewOf(asked, heldOut, digit) : null,
+      stepsPerSecond: this.training.stepsPerSecond,
+      waiting: this.training.waiting,
+      message: this.message,
+    };
+  }
+
+  // --- failures ---
+
+  private opened(): Parts {
+    if (!this.parts) throw new Error('the session is not open yet; call open() first');
+    return this.parts;
+  }
+
+  /** Does what the page asked for. That the core failed meanwhile is told to everyone. */
+  private async attempt<T>(ask: (parts: Parts) => T | Promise<T>): Promise<T> {
+    try {
+      return await ask(this.opened());
+    } catch (error) {
+      if (error instanceof CoreFailure) this.fail(error);
+      throw error;
+    }
+  }
+
+  private fail(error: unknown): void {
+    if (this.failure) return;
+    this.failure = error instanceof Error ? error.message : String(error);
+    this.training.fail(error);
+    this.opened().snapshots.now();
+  }
+}

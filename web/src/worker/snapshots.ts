@@ -1,0 +1,85 @@
+/** Sends snapshots to the page, never faster than it takes them, and gathers meanwhile what must not be lost between two. */
+
+import { type HeldOut, type Metrics, ROW, type SessionListener, type Snapshot } from '../protocol.js';
+
+/** Some 15 a second: as fast as charts are worth drawing. */
+const FRAME = 66;
+
+export type Scene = Omit<Snapshot, 'rows' | 'heldOut'>;
+
+export class Snapshots {
+  private rows: number[] = [];
+  private heldOut: HeldOut[] = [];
+  private sentAt = -Infinity;
+  private unanswered = 0;
+  /** Something changed since the last one was sent, which is still unanswered. */
+  private stale = false;
+
+  constructor(
+    private readonly listener: SessionListener,
+    private readonly scene: () => Scene,
+    /** Called when the page has taken a snapshot. */
+    private readonly answered: () => void,
+  ) {}
+
+  /** A step was made, under penalty weight `beta`. */
+  record(metrics: Metrics, beta: number): void {
+    const { step, reconstruction, sparsity, weightDecay, total } = metrics;
+    const row: Record<(typeof ROW)[number], number> = {
+      step,
+      reconstruction,
+      sparsity,
+      penalty: beta * sparsity,
+      weightDecay,
+      total,
+    };
+    for (const name of ROW) this.rows.push(row[name]);
+  }
+
+  evaluated(heldOut: HeldOut): void {
+    this.heldOut.push(heldOut);
+  }
+
+  /** Another run: what was gathered of the last one is of no use. */
+  clear(): void {
+    this.rows = [];
+    this.heldOut = [];
+  }
+
+  /** The page has not yet taken the last one. */
+  get pending(): boolean {
+    return this.unanswered > 0;
+  }
+
+  /** Sends one if it is time for the next frame. */
+  frame(): void {
+    if (!this.pending && performance.now() - this.sentAt >= FRAME) this.now();
+  }
+
+  /** Sends one as soon as the page has taken the last. */
+  soon(): void {
+    if (this.pending) this.stale = true;
+    else this.now();
+  }
+
+  now(): void {
+    const snapshot = { ...this.scene(), rows: Float64Array.from(this.rows), heldOut: this.heldOut };
+    this.clear();
+    this.stale = false;
+    this.sentAt = performance.now();
+    void this.send(snapshot);
+  }
+
+  private async send(snapshot: Snapshot): Promise<void> {
+    this.unanswered += 1;
+    try {
+      await this.listener.snapshot(snapshot);
+    } catch (error) {
+      // The page's own fault; training is none the worse for it.
+      console.error('The page failed to take a snapshot:', error);
+    }
+    this.unanswered -= 1;
+    if (this.stale && !this.pending) this.now();
+    this.answered();
+  }
+}

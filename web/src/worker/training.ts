@@ -1,0 +1,128 @@
+/** The training loop: when the next step is made, and when training ends. What a step is, the session says. */
+
+import type { Metrics, Speed } from '../protocol.js';
+import { Goals } from './goals.js';
+import { Change, Rate, Turns } from './pace.js';
+
+export interface TrainingHooks {
+  /** The present counts. */
+  metrics(): Metrics;
+  /** Whether the next mini-batch has arrived. */
+  ready(): boolean;
+  /** Whether the page has still to draw what it was sent. */
+  drawing(): boolean;
+  /** Makes a step; null when it exploded. */
+  step(): Metrics | null;
+  /** After every step, once it is known whether training goes on. */
+  show(): void;
+  /** Training waits for digits. */
+  waits(): void;
+  /** Training has ended, for now. */
+  ended(): void;
+  failed(error: unknown): void;
+}
+
+export class Training {
+  /** Training waits for digits that have not arrived. */
+  waiting = false;
+  private playing = false;
+  private readonly goals = new Goals();
+  private looping = false;
+  private pace: Speed = 'full';
+  private readonly change = new Change();
+  private readonly rate = new Rate();
+
+  constructor(private readonly hooks: TrainingHooks) {}
+
+  get running(): boolean {
+    return this.playing || this.goals.pending;
+  }
+
+  get speed(): Speed {
+    return this.pace;
+  }
+
+  set speed(speed: Speed) {
+    this.pace = speed;
+    this.wake();
+  }
+
+  get stepsPerSecond(): number {
+    return this.running ? this.rate.at(this.hooks.metrics().step) : 0;
+  }
+
+  /** Steps until it is halted. */
+  play(): void {
+    this.playing = true;
+    this.start();
+  }
+
+  /** Steps until this is reached, after what is still to be reached; then halts. Resolves when training halts otherwise, too. */
+  reach(reached: (start: Metrics, now: Metrics) => boolean): Promise<Metrics> {
+    this.playing = false;
+    const goal = this.goals.add(this.hooks.metrics(), reached);
+    this.start();
+    return goal;
+  }
+
+  /** Stops, between two steps. Returns what answers those who wait for steps that will not be made. */
+  halt(): () => void {
+    this.stop();
+    return this.goals.end(this.hooks.metrics());
+  }
+
+  /** Stops because nothing works any more. */
+  fail(error: unknown): void {
+    this.stop();
+    this.goals.fail(error);
+    this.wake();
+  }
+
+  /** To be called when digits arrived or the page has drawn. */
+  wake(): void {
+    this.change.tell();
+  }
+
+  private stop(): void {
+    this.playing = false;
+    this.waiting = false;
+    this.wake();
+  }
+
+  private start(): void {
+    if (this.looping) return;
+    this.looping = true;
+    this.rate.clear();
+    this.loop().catch((error: unknown) => this.hooks.failed(error));
+  }
+
+  private async loop(): Promise<void> {
+    const { hooks } = this;
+    const turns = new Turns();
+    try {
+      while (this.running) {
+        if (!hooks.ready()) {
+          if (!this.waiting) {
+            this.waiting = true;
+            hooks.waits();
+          }
+          await this.change.next();
+        } else if (this.pace === 'each' && hooks.drawing()) {
+          await this.change.next();
+        } else {
+          this.waiting = false;
+          const metrics = hooks.step();
+          const answer = metrics ? this.goals.stepped(metrics) : this.halt();
+          hooks.show();
+          answer();
+          // After every step what the page has to say is heard: that is why pause answers within one.
+          await turns.next();
+        }
+      }
+    } finally {
+      turns.end();
+      this.looping = false;
+    }
+    hooks.ended();
+  }
+}

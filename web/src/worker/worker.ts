@@ -1,0 +1,39 @@
+/** The worker: the training session on a thread of its own, spoken to over Comlink. */
+
+import * as Comlink from 'comlink';
+import { loadSparseAutoencoder } from '../library/index.js';
+import type { Session, SessionListener } from '../protocol.js';
+import { TrainingSession } from './session.js';
+import { buffersIn } from './transfer.js';
+
+const session = new TrainingSession(loadSparseAutoencoder, (url, init) => fetch(url, init));
+
+const moved = <T>(value: T): T => Comlink.transfer(value, buffersIn(value));
+
+const exposed: Session = {
+  open: (settings, dataUrl, listener: SessionListener) =>
+    session.open(settings, dataUrl, {
+      snapshot: (snapshot) => listener.snapshot(moved(snapshot)),
+      digits: (progress) => listener.digits(progress),
+    }),
+  retryDigits: () => session.retryDigits(),
+  configure: (changes) => session.configure(changes),
+  play: () => session.play(),
+  pause: () => session.pause(),
+  step: (count) => session.step(count),
+  epoch: () => session.epoch(),
+  reset: () => session.reset(),
+  undo: (changes) => session.undo(changes),
+  setSpeed: (speed) => session.setSpeed(speed),
+  watch: (watch) => session.watch(watch),
+  metrics: () => session.metrics(),
+  averageActivation: async () => moved(await session.averageActivation()),
+  parameters: async () => moved(await session.parameters()),
+  fingerprint: () => session.fingerprint(),
+  checkGradient: async () => moved(await session.checkGradient()),
+  save: async () => moved(await session.save()),
+  restore: (bytes) => session.restore(bytes),
+  images: async (set, from, count) => moved(await session.images(set, from, count)),
+};
+
+Comlink.expose(exposed);
