@@ -24,8 +24,8 @@ await script(async () => {
     setTimeout(() => {
       scheduled = false;
       try {
+        // Vite sees the new module, and loads the page again.
         buildWasm();
-        server.ws.send({ type: 'full-reload' });
       } catch (error) {
         // The compiler has said what is wrong; the page goes on with the last module that was built.
         console.error(/** @type {Error} */ (error).message);

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import site from '../web/vite.config.ts';
-import { CHROMIUM } from './chromium.ts';
+import { CHROMIUM } from './chromium.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -23,7 +23,10 @@ export default defineConfig({
         root,
         // Found now, so that Vite does not discover them half-way and reload the tests.
         optimizeDeps: {
-          include: ['preact', 'preact/hooks', 'preact/jsx-dev-runtime', '@preact/signals', 'comlink', 'chart.js', 'axe-core'],
+          include: [
+            ...['preact', 'preact/hooks', 'preact/jsx-dev-runtime', '@preact/signals', 'comlink', 'chart.js', 'axe-core'],
+            ...['@noble/hashes/sha2.js', '@noble/hashes/utils.js'],
+          ],
         },
         test: {
           name: 'browser',

@@ -1,4 +1,5 @@
 import { cpSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { staticFiles } from '../scripts/serve.mjs';
@@ -18,7 +19,7 @@ function digits(): Plugin {
       server.middlewares.use('/data', staticFiles(folder));
     },
     writeBundle() {
-      cpSync(folder, `${at('.')}/${outDir}/data`, { recursive: true, filter: (path) => !path.endsWith('.json') });
+      cpSync(folder, resolve(at('.'), outDir, 'data'), { recursive: true, filter: (path) => !path.endsWith('.json') });
     },
   };
 }

@@ -3,7 +3,17 @@
  * shell, which must be told what to do when (steps are made by `tick`), and what was asked of the worker (`calls`).
  */
 
-import type { DigitsProgress, GradientCheck, Metrics, Session, SessionListener, Snapshot, Speed, Status, Watch } from '../../web/src/protocol.ts';
+import type {
+  DigitsProgress,
+  GradientCheck,
+  Metrics,
+  Session,
+  SessionListener,
+  Snapshot,
+  Speed,
+  Status,
+  Watch,
+} from '../../web/src/protocol.ts';
 import { DEFAULTS, mergeSettings, needsRestart, type Settings } from '../../web/src/settings.ts';
 
 export class FakeSession implements Session {
@@ -75,6 +85,19 @@ export class FakeSession implements Session {
 
   #metrics(): Metrics {
     const step = this.step_;
+    if (this.status === 'loading') {
+      return {
+        step,
+        examples: 0,
+        epoch: 0,
+        reconstruction: 0,
+        sparsity: 0,
+        weightDecay: 0,
+        total: 0,
+        deadUnits: 0,
+        saturatedUnits: 0,
+      };
+    }
     const decay = Math.exp(-step / 300);
     const reconstruction = 5 + 40 * decay;
     const sparsity = 0.2 + 20 * decay;

@@ -98,13 +98,25 @@ describe('announcements', () => {
   function scene() {
     let now = 0;
     const status = signal<Status>('ready');
-    const metrics = signal({ step: 0, examples: 0, epoch: 0, reconstruction: 8, sparsity: 2, weightDecay: 0, total: 10, deadUnits: 0, saturatedUnits: 0 });
+    const metrics = signal({
+      step: 0,
+      examples: 0,
+      epoch: 0,
+      reconstruction: 8,
+      sparsity: 2,
+      weightDecay: 0,
+      total: 10,
+      deadUnits: 0,
+      saturatedUnits: 0,
+    });
     const notices = signal<readonly Notice[]>([]);
     const line = announcements({ status, metrics, notices }, () => now);
     const heard: string[] = [];
     line.subscribe((text) => heard.push(text));
     return {
-      status, notices, heard,
+      status,
+      notices,
+      heard,
       train(seconds: number) {
         for (let tick = 0; tick < seconds * 15; tick++) {
           now += 1000 / 15;

@@ -1,7 +1,8 @@
 /** The page without its panels, over a FakeSession. */
 
 import { render } from 'preact';
-import { afterEach } from 'vitest';
+import { afterEach, beforeEach } from 'vitest';
+import { page } from 'vitest/browser';
 import { Page } from '../../web/src/lab/page/page.tsx';
 import type { Panel } from '../../web/src/lab/panel.ts';
 import { Store } from '../../web/src/lab/store.ts';
@@ -10,6 +11,12 @@ import { DEFAULTS, type Settings } from '../../web/src/settings.ts';
 import { FakeSession } from './fake-session.ts';
 
 const mounted: HTMLElement[] = [];
+
+beforeEach(async () => {
+  await page.viewport(1440, 900);
+  // Media queries tell of a new size in the next frame.
+  await new Promise(requestAnimationFrame);
+});
 
 afterEach(() => {
   for (const root of mounted.splice(0)) {

@@ -59,6 +59,16 @@ describe('controls', () => {
     expect(notice().elements()).toEqual([]);
   });
 
+  it('offer the old run until the new one has come further', async () => {
+    const { store } = await openLab();
+    await store.step(30);
+    await store.reset();
+    await store.step(30);
+    await expect.element(notice()).toHaveTextContent('30 steps');
+    await store.step(1);
+    await expect.poll(() => notice().elements()).toEqual([]);
+  });
+
   it('do not end a run for a value that is refused', async () => {
     const { fake, store } = await openLab();
     await store.play();
@@ -115,6 +125,16 @@ describe('trouble', () => {
     expect(fake.settings.learningRate).toBe(0.5);
     expect(store.history.lastStep).toBe(200);
     await expect.poll(() => notice().elements()).toEqual([]);
+  });
+
+  it('goes back to the learning rate before it was raised', async () => {
+    const { fake, store } = await openLab();
+    await store.step(100);
+    await store.configure({ learningRate: 50 });
+    await store.step(10);
+    fake.explode('step 111: the loss is infinite; the parameters are again those after step 110');
+    await userEvent.click(page.getByRole('button', { name: `Go back and use η = ${DEFAULTS.learningRate}` }));
+    await expect.poll(() => fake.settings.learningRate).toBe(DEFAULTS.learningRate);
   });
 
   it('tells what an action was refused for, until it works or is dismissed', async () => {

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { sliderStops } from '../../web/src/lab/page/slider-stops.ts';
 import { DEFAULTS, PRESETS, SCHEMA, SETTING_KEYS, type Setting } from '../../web/src/settings.ts';
 import { openLab } from './shell-fixture.tsx';
 
@@ -14,14 +15,20 @@ describe('the form', () => {
     const setting: Setting = SCHEMA[key];
     const element = field(key).element();
     const group = element.closest('.settings-group')!;
-    expect(group.querySelector('legend')!.textContent).toBe(setting.effect === 'now' ? 'Takes effect at once' : 'Starts a new run');
+    expect(group.querySelector('legend')!.textContent).toBe(
+      setting.effect === 'now' ? 'Takes effect at once' : 'Starts a new run',
+    );
     expect(element.closest('details') === null).toBe(setting.primary);
 
     const whole = element.closest('.field')!.textContent!;
     expect(whole).toContain(setting.label);
     expect(whole).toContain(setting.symbol);
     expect(whole).toContain(setting.unit);
-    const described = element.getAttribute('aria-describedby')!.split(' ').map((id) => document.getElementById(id)!.textContent).join(' ');
+    const described = element
+      .getAttribute('aria-describedby')!
+      .split(' ')
+      .map((id) => document.getElementById(id)!.textContent)
+      .join(' ');
     expect(described).toContain(setting.help);
     if ('min' in setting) {
       expect(described).toContain(setting.min.toLocaleString('en'));
@@ -29,7 +36,9 @@ describe('the form', () => {
       expect((element as HTMLInputElement).value).toBe(String(DEFAULTS[key]));
     }
     if (setting.type === 'choice') {
-      expect([...element.querySelectorAll('input')].map((input) => input.value)).toEqual(setting.choices.map((choice) => choice.value));
+      expect([...element.querySelectorAll('input')].map((input) => input.value)).toEqual(
+        setting.choices.map((choice) => choice.value),
+      );
       expect(element.querySelector<HTMLInputElement>(':checked')!.value).toBe(DEFAULTS[key]);
     }
   });
@@ -71,7 +80,8 @@ describe('the form', () => {
     const slider = page.getByTestId('setting-beta-slider');
     (slider.element() as HTMLElement).focus();
     await userEvent.keyboard('{ArrowRight}');
-    await expect.poll(() => fake.settings.beta).toBe(3.5);
+    const stops = sliderStops(SCHEMA.beta);
+    await expect.poll(() => fake.settings.beta).toBe(stops[stops.indexOf(DEFAULTS.beta) + 1]);
     await userEvent.keyboard('{Home}');
     await expect.poll(() => fake.settings.beta).toBe(0);
     await expect.element(slider).toHaveAttribute('aria-valuetext', '0');
@@ -113,13 +123,17 @@ describe('the form', () => {
     const { store, fake } = await openLab({ settings: { ...DEFAULTS, decoder: 'linear' } });
     (page.getByTestId('more-settings').element() as HTMLDetailsElement).open = true;
     await expect.element(page.getByTestId('setting-loss-cross-entropy')).toBeDisabled();
-    await expect.element(field('loss')).toHaveTextContent('Cross-entropy cannot be chosen now: loss "cross-entropy" needs decoder "sigmoid"');
+    await expect
+      .element(field('loss'))
+      .toHaveTextContent('Cross-entropy cannot be chosen now: loss "cross-entropy" needs decoder "sigmoid"');
 
     await store.configure({ penalty: 'topk', hidden: 50 });
     await expect.element(page.getByText('Not in use: Sparsity is Top-k.').first()).toBeVisible();
     await userEvent.fill(field('topk'), '51');
     await userEvent.keyboard('{Enter}');
-    await expect.element(page.getByTestId('setting-topk-error')).toHaveTextContent('topk must be at most hidden (50), not 51. It stays 8.');
+    await expect
+      .element(page.getByTestId('setting-topk-error'))
+      .toHaveTextContent('topk must be at most hidden (50), not 51. It stays 8.');
     expect(fake.settings.topk).toBe(8);
   });
 

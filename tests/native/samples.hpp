@@ -1,6 +1,7 @@
 // What the tests compute on: arbitrary, small, and the same every time.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 

@@ -13,7 +13,15 @@ function rows(from: number, to: number): Float64Array {
 
 function heldOut(step: number, total = 10): HeldOut {
   const metrics = {
-    step, examples: 0, epoch: 0, reconstruction: 6, sparsity: 1, weightDecay: 1, total, deadUnits: 0, saturatedUnits: 0,
+    step,
+    examples: 0,
+    epoch: 0,
+    reconstruction: 6,
+    sparsity: 1,
+    weightDecay: 1,
+    total,
+    deadUnits: 0,
+    saturatedUnits: 0,
   };
   return { metrics, rhoHat: Float32Array.of(0.25, 0.75) };
 }
@@ -114,7 +122,10 @@ describe('held-out points', () => {
   it('are replaced when the same step is evaluated again', () => {
     const history = new History();
     history.appendHeldOut([heldOut(100), heldOut(200, 10), heldOut(200, 20)]);
-    expect(history.heldOut.map(({ step, total }) => [step, total])).toEqual([[100, 10], [200, 20]]);
+    expect(history.heldOut.map(({ step, total }) => [step, total])).toEqual([
+      [100, 10],
+      [200, 20],
+    ]);
   });
 
   it('stay bounded, evenly spread, with the newest always there', () => {

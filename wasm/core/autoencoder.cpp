@@ -87,6 +87,8 @@ void Pass<S>::penalise(const Model& model, const Vector<S>& theta) {
     sparsity += model.penalty->value(r, model.rho);
     slope[l] = model.penalty->slope(r, model.rho);
   }
+  weightDecay = 0;
+  if (model.lambda == 0) return;  // 0 times a norm that has overflowed would be no number
   const ConstParts<S> parts(model, theta.data());
   const double encoder = squaredNorm(parts.encoder.data(), parts.encoder.size());
   const double decoder = model.tied ? encoder : squaredNorm(parts.decoder.data(), parts.decoder.size());

@@ -59,6 +59,12 @@ struct Reader {
   void operator()(Number& number) {
     raw(&number, sizeof number);
   }
+  void operator()(bool& truth) {
+    std::uint8_t byte = 0;
+    (*this)(byte);
+    good = good && byte <= 1;
+    truth = byte == 1;
+  }
   std::size_t length(std::size_t itemSize) {
     std::uint32_t count = 0;
     (*this)(count);
@@ -103,9 +109,9 @@ struct Checkpoint {
 
 bool finite(const OptimizerState& state) {
   for (const Vector<float>& slot : state.slots) {
-    if (!slot.allFinite()) return false;
+    if (!allFinite(slot)) return false;
   }
-  return std::isfinite(state.decay1) && std::isfinite(state.decay2);
+  return state.decay1 >= 0 && state.decay1 <= 1 && state.decay2 >= 0 && state.decay2 <= 1;
 }
 
 // Whether the parts of a checkpoint that arrived whole make sense together.
@@ -114,14 +120,16 @@ Problem checkConsistent(const Checkpoint& c) {
   const Model model(c.settings);
   const OptimizerState expected = freshState(*findOptimizer(c.settings.optimizer), model.parameters());
   const auto wrong = [](const std::string& what) { return Problem("the checkpoint's " + what + " do not fit its settings"); };
-  if (c.theta.size() != model.parameters() || !c.theta.allFinite()) return wrong("parameters");
-  if (c.rhoHat.size() != model.hidden) return wrong("average activations");
+  if (c.theta.size() != model.parameters() || !allFinite(c.theta)) return wrong("parameters");
+  if (c.rhoHat.size() != model.hidden || !allFinite(c.rhoHat)) return wrong("average activations");
   if (c.optimizer.slots.size() != expected.slots.size() || !finite(c.optimizer)) return wrong("optimizer values");
   for (const Vector<float>& slot : c.optimizer.slots) {
     if (slot.size() != c.theta.size()) return wrong("optimizer values");
   }
-  const bool counts = c.step >= 0 && std::floor(c.step) == c.step && c.examples >= 0 && std::floor(c.examples) == c.examples;
-  if (!counts || c.position.next > c.position.epochSize) return wrong("counts");
+  const auto isCount = [](double number) { return std::isfinite(number) && number >= 0 && std::floor(number) == number; };
+  const MiniBatches::Position& p = c.position;
+  const bool place = p.epochSize == 0 ? p.next == 0 : p.next < p.epochSize && p.epochSize <= c.settings.trainDigits;
+  if (!isCount(c.step) || !isCount(c.examples) || !place) return wrong("counts");
   return {};
 }
 

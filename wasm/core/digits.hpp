@@ -11,6 +11,9 @@ namespace sae {
 
 class Digits {
  public:
+  // What a store may hold, as much as a file may bring: the web's memory is bounded, and running out of it ends the module.
+  static constexpr std::size_t maxBytes = 100'000'000;
+
   explicit Digits(std::size_t inputs) : inputs_(inputs) {}
 
   // Makes room for `count` images in all, so that later ones arrive without moving the earlier.
@@ -25,6 +28,7 @@ class Digits {
 
   std::size_t inputs() const { return inputs_; }
   std::size_t size() const { return pixels_.size() / inputs_; }
+  std::size_t maxSize() const { return maxBytes / inputs_; }
   const std::uint8_t* image(std::size_t index) const { return pixels_.data() + index * inputs_; }
 
  private:

@@ -10,24 +10,27 @@ Problem IdxReader::stop(std::string what) {
   return stopped_;
 }
 
-Problem IdxReader::readHeader() {
-  const auto big = [this](std::size_t at) {
-    return std::uint32_t{header_[at]} << 24 | std::uint32_t{header_[at + 1]} << 16 | std::uint32_t{header_[at + 2]} << 8 |
-           header_[at + 3];
-  };
+std::uint32_t IdxReader::bigEndian(std::size_t at) const {
+  return std::uint32_t{header_[at]} << 24 | std::uint32_t{header_[at + 1]} << 16 | std::uint32_t{header_[at + 2]} << 8 |
+         header_[at + 3];
+}
+
+Problem IdxReader::checkMagic() {
+  const std::uint32_t magic = bigEndian(0), expected = kind_ == Kind::images ? 0x803 : 0x801;
+  if (magic == expected) return {};
+  const bool other = magic == (kind_ == Kind::images ? 0x801 : 0x803);
+  char found[11], wanted[11];
+  std::snprintf(found, sizeof found, "0x%08x", static_cast<unsigned>(magic));
+  std::snprintf(wanted, sizeof wanted, "0x%08x", static_cast<unsigned>(expected));
+  std::string what = sentence("byte 0: the file begins with ", found, ", an IDX file of ", noun(), " with ", wanted);
+  if (other) what += kind_ == Kind::images ? "; these are labels" : "; these are images";
+  return stop(std::move(what));
+}
+
+Problem IdxReader::readSizes() {
   const std::uint32_t dimensions = kind_ == Kind::images ? 3 : 1;
-  const std::uint32_t magic = big(0), expected = 0x800 + dimensions;
-  if (magic != expected) {
-    const bool other = magic == (kind_ == Kind::images ? 0x801u : 0x803u);
-    char found[11], wanted[11];
-    std::snprintf(found, sizeof found, "0x%08x", static_cast<unsigned>(magic));
-    std::snprintf(wanted, sizeof wanted, "0x%08x", static_cast<unsigned>(expected));
-    std::string what = sentence("byte 0: the file begins with ", found, ", an IDX file of ", noun(), " with ", wanted);
-    if (other) what += kind_ == Kind::images ? "; these are labels" : "; these are images";
-    return stop(std::move(what));
-  }
   std::vector<std::uint32_t> sizes;
-  for (std::uint32_t d = 0; d < dimensions; ++d) sizes.push_back(big(4 + 4 * d));
+  for (std::uint32_t d = 0; d < dimensions; ++d) sizes.push_back(bigEndian(4 + 4 * d));
   if (sizes[0] == 0) return stop(sentence("byte 4: the header promises no ", noun()));
   std::uint64_t itemSize = 1;
   for (std::uint32_t d = 1; d < dimensions; ++d) {
@@ -54,9 +57,13 @@ Problem IdxReader::push(const std::uint8_t* bytes, std::size_t count, std::vecto
   header_.insert(header_.end(), bytes, bytes + forHeader);
   bytes += forHeader;
   count -= forHeader;
-  if (header_.size() < headerSize()) return {};
   if (dimensions_.empty()) {
-    if (Problem problem = readHeader()) return problem;
+    // At once, even if the rest of a header never comes: a wrong file may be shorter than one.
+    if (header_.size() >= 4) {
+      if (Problem problem = checkMagic()) return problem;
+    }
+    if (header_.size() < headerSize()) return {};
+    if (Problem problem = readSizes()) return problem;
   }
 
   const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(count, payloadSize_ - payloadRead_));

@@ -34,7 +34,9 @@ class IdxReader {
   std::size_t headerSize() const { return kind_ == Kind::images ? 16 : 8; }
   const char* noun() const { return kind_ == Kind::images ? "images" : "labels"; }
   Problem stop(std::string what);
-  Problem readHeader();
+  std::uint32_t bigEndian(std::size_t at) const;  // the header's 32-bit number there
+  Problem checkMagic();
+  Problem readSizes();
 
   Kind kind_;
   Problem stopped_;

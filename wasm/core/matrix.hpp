@@ -67,4 +67,11 @@ S interleavedSum(Eigen::Index count, Term term) {
   return ((partial[0] + partial[4]) + (partial[1] + partial[5])) + ((partial[2] + partial[6]) + (partial[3] + partial[7]));
 }
 
+// Eigen's own allFinite() goes one number at a time; this vectorises: 0·x is 0, or not a number where x is not finite.
+template <class S>
+bool allFinite(const Vector<S>& values) {
+  const S* x = values.data();
+  return interleavedSum<S>(values.size(), [x](Eigen::Index i) { return x[i] * S(0); }) == S(0);
+}
+
 }  // namespace sae

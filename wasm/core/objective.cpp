@@ -41,7 +41,7 @@ std::vector<std::uint32_t> drawIndices(const Model& model, const Batch<double>& 
   Random random(seed, 0);
   std::vector<std::uint32_t> indices;
   for (std::vector<std::uint32_t>& candidates : parts) {
-    const std::size_t share = std::min(candidates.size(), std::size_t{count} / parts.size());
+    const std::size_t share = std::min(candidates.size(), std::max<std::size_t>(1, count / parts.size()));
     random.shuffle(candidates);
     indices.insert(indices.end(), candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(share));
   }

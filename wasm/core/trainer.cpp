@@ -53,11 +53,14 @@ Problem Trainer::configure(const Settings& settings) {
 // --- digits ---
 
 Problem Trainer::announce(double count) {
-  if (!(count >= 1 && count <= 4294967295.0 && std::floor(count) == count)) {
+  if (!(count >= 1 && std::floor(count) == count)) {
     return sentence("the number of digits must be a whole number of at least 1, not ", count);
   }
   if (count < static_cast<double>(size())) {
     return sentence("the number of digits must be at least the ", size(), " that are here, not ", count);
+  }
+  if (count > static_cast<double>(digits_.maxSize())) {
+    return sentence("the number of digits must be at most ", digits_.maxSize(), ", not ", count);
   }
   announced_ = static_cast<std::uint32_t>(count);
   digits_.reserve(announced_);
@@ -67,6 +70,9 @@ Problem Trainer::announce(double count) {
 Problem Trainer::extend(std::size_t count, std::uint8_t*& room) {
   if (announced_ != 0 && size() + count > announced_) {
     return sentence("at most ", announced_ - size(), " more digits were announced, not ", count);
+  }
+  if (count > digits_.maxSize() - size()) {
+    return sentence("at most ", digits_.maxSize(), " digits can be stored; ", size(), " are here, ", count, " more are too many");
   }
   room = digits_.extend(count);
   return {};
@@ -100,10 +106,11 @@ Problem Trainer::runPhase() {
     case Phase::batch:
       if (!ready()) {
         if (epochDigits() == 0) return std::string("a step needs digits; none have been appended");
-        return sentence("the next step needs digit ", *std::max_element(indices_.begin(), indices_.end()), ", of ",
-                        epochDigits(), " only the first ", size(), " have been appended");
+        return sentence("the next step needs digit ", *std::max_element(indices_.begin(), indices_.end()),
+                        ", counted from 0; only the first ", size(), " have been appended");
       }
       diverged_.clear();
+      stepDigits_ = epochDigits();
       fillBatch();
       phase_ = Phase::forward;
       break;
@@ -144,14 +151,18 @@ Problem Trainer::step(std::uint32_t count) {
 void Trainer::update() {
   findOptimizer(settings_.optimizer)
       ->update(optimizer_, static_cast<float>(settings_.learningRate), gradient_, theta_, next_);
-  if (!next_.allFinite()) return giveUpStep("parameters");
+  if (!allFinite(next_)) return giveUpStep("parameters");
+  // Adam squares the gradient, which overflows long before the parameters do, and then no longer moves them.
+  for (const Vector<float>& slot : optimizer_.slots) {
+    if (!allFinite(slot)) return giveUpStep("optimizer's memory");
+  }
 
   last_ = {step_, examples_, miniBatches_.position()};
   theta_.swap(next_);
   canGoBack_ = true;
   step_ += 1;
   examples_ += static_cast<double>(batch_.size());
-  miniBatches_.advance(epochDigits());
+  miniBatches_.advance(stepDigits_);
   rhoHat_ = pass_.rhoHat;
   metrics_ = metricsOf(pass_);
   phase_ = Phase::batch;

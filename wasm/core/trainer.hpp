@@ -113,6 +113,7 @@ class Trainer {
 
   Phase phase_ = Phase::batch;
   std::vector<std::uint32_t> indices_;
+  std::uint32_t stepDigits_ = 0;     // digits of an epoch, as of the step's mini-batch: more may come during the step
   Batch<float> batch_;
   Pass<float> pass_;
   Vector<float> gradient_;

@@ -72,6 +72,7 @@ export interface BooleanSetting extends Common {
 
 export type Setting = NumberSetting | ChoiceSetting | BooleanSetting;
 
+// biome-ignore format: a table, to be read line by line.
 export const SCHEMA = {
   rho: {
     type: 'number', min: 0, max: 1, open: true, scale: 'log', default: 0.05,
@@ -178,7 +179,9 @@ export function expectation(key: SettingKey): string {
       return 'true or false';
     default: {
       const kind = setting.type === 'integer' ? 'a whole number' : 'a number';
-      return setting.open ? `${kind} above ${setting.min} and below ${setting.max}` : `${kind} from ${setting.min} to ${setting.max}`;
+      return setting.open
+        ? `${kind} above ${setting.min} and below ${setting.max}`
+        : `${kind} from ${setting.min} to ${setting.max}`;
     }
   }
 }
@@ -239,12 +242,24 @@ export interface Preset {
 
 export const PRESETS: readonly Preset[] = [
   { id: 'default', label: 'Default', help: 'Strokes within a minute.', settings: {} },
-  { id: 'lecture', label: 'The lecture', help: 'ρ = 0.005, β = 1 and no weight decay, as on the slides.', settings: { rho: 0.005, beta: 1, lambda: 0 } },
   {
-    id: 'ufldl', label: 'UFLDL MNIST', help: '196 units, ρ = 0.1, β = 3, λ = 0.003: the exercise of Stanford’s UFLDL notes.',
+    id: 'lecture',
+    label: 'The lecture',
+    help: 'ρ = 0.005, β = 1 and no weight decay, as on the slides.',
+    settings: { rho: 0.005, beta: 1, lambda: 0 },
+  },
+  {
+    id: 'ufldl',
+    label: 'UFLDL MNIST',
+    help: '196 units, ρ = 0.1, β = 3, λ = 0.003: the exercise of Stanford’s UFLDL notes.',
     settings: { hidden: 196, rho: 0.1, beta: 3, lambda: 0.003 },
   },
-  { id: 'dense', label: 'No sparsity', help: 'β = 0: the same network without the penalty, to compare with.', settings: { beta: 0 } },
+  {
+    id: 'dense',
+    label: 'No sparsity',
+    help: 'β = 0: the same network without the penalty, to compare with.',
+    settings: { beta: 0 },
+  },
 ];
 
 /** Settings as URL parameters: `v=1` and every value that is not its default. */

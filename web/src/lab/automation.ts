@@ -50,7 +50,10 @@ export class Automation extends EventTarget {
     });
     // Nobody need wait for `ready`; whoever does still gets the rejection.
     this.ready.catch(() => {});
-    this.ready.then(() => this.#tell('ready', lab.metrics.peek()), () => {});
+    this.ready.then(
+      () => this.#tell('ready', lab.metrics.peek()),
+      () => {},
+    );
     this.#tellChanges();
   }
 

@@ -4,7 +4,7 @@
  */
 
 import type { ReadonlySignal, Signal } from '@preact/signals';
-import type { DigitsProgress, DigitSet, GradientCheck, HeldOut, Images, Metrics, Snapshot, Speed, Status } from '../protocol.js';
+import type { DigitSet, DigitsProgress, GradientCheck, HeldOut, Images, Metrics, Snapshot, Speed, Status } from '../protocol.js';
 import type { Settings } from '../settings.js';
 import type { History } from './history.js';
 

@@ -6,9 +6,9 @@ import { keepAddress, settingsFromAddress } from './address.js';
 import { Automation } from './automation.js';
 import { connect } from './connection.js';
 import { Page } from './page/page.js';
+import { ThemeSwitch } from './page/theme-switch.js';
 import { PANELS } from './panels/index.js';
 import { Store } from './store.js';
-import { ThemeSwitch } from './page/theme-switch.js';
 
 const store = new Store(connect((problem) => store.fail(problem)));
 const { settings, problems } = settingsFromAddress();

@@ -48,7 +48,13 @@ export function imageOf(values: ArrayLike<number>, low: number, high: number, co
  * Every unit's weights as one image after another, stacked downwards in the order of `units`.
  * encoder: inputs×hidden row-major, so a unit is a column. scale: for each unit, the weight that gets the ramp's last colour.
  */
-export function imageOfUnits(encoder: Float32Array, hidden: number, units: Uint32Array, scale: Float32Array, colours: Ramp): ImageData {
+export function imageOfUnits(
+  encoder: Float32Array,
+  hidden: number,
+  units: Uint32Array,
+  scale: Float32Array,
+  colours: Ramp,
+): ImageData {
   const inputs = encoder.length / hidden;
   const { columns, rows } = imageShape(inputs);
   const image = new ImageData(columns, rows * units.length);

@@ -3,18 +3,27 @@
  * It knows a Session only by its protocol, so tests give it one that runs in the page.
  */
 
-import { batch, computed, effect, signal } from '@preact/signals';
+import { batch, effect, signal } from '@preact/signals';
 import type { DigitSet, DigitsProgress, HeldOut, Metrics, Session, Snapshot, Speed, Status } from '../protocol.js';
 import { DEFAULTS, mergeSettings, needsRestart, SCHEMA, SETTING_KEYS, type Settings } from '../settings.js';
 import { linkTo } from './address.js';
 import { History, type Recording, type SettingChange } from './history.js';
 import type { Lab, Notice } from './lab.js';
+import { NoticeBoard } from './notice-board.js';
 
 /** Changes to the same setting within this time are one movement of one hand, and get one marker. */
 const GESTURE_MS = 1000;
 
 const NOTHING_YET: Metrics = {
-  step: 0, examples: 0, epoch: 0, reconstruction: 0, sparsity: 0, weightDecay: 0, total: 0, deadUnits: 0, saturatedUnits: 0,
+  step: 0,
+  examples: 0,
+  epoch: 0,
+  reconstruction: 0,
+  sparsity: 0,
+  weightDecay: 0,
+  total: 0,
+  deadUnits: 0,
+  saturatedUnits: 0,
 };
 
 const nothingArrived = (set: DigitSet): DigitsProgress => ({ set, arrived: 0, expected: 0, problem: '' });
@@ -40,14 +49,14 @@ export class Store implements Lab {
   readonly #watchers = signal(0);
   readonly #pageHidden = signal(document.hidden);
   #run = -1;
+  /** At this step the run is as long as the one that can be brought back, which nobody misses any more. */
+  #newsUntil = Number.POSITIVE_INFINITY;
   /** The curves of a run that is being brought back. */
   #returning: Recording | undefined;
   #lastChange = { at: Number.NEGATIVE_INFINITY, keys: '' };
 
-  // One notice for each thing that can be wrong at a time, and one piece of news.
-  readonly #trouble = signal<ReadonlyMap<string, Notice>>(new Map());
-  readonly #news = signal<Notice | null>(null);
-  readonly notices = computed(() => [...this.#trouble.value.values(), ...(this.#news.value ? [this.#news.value] : [])]);
+  readonly #board = new NoticeBoard();
+  readonly notices = this.#board.notices;
 
   constructor(session: Session) {
     this.#session = session;
@@ -72,19 +81,23 @@ export class Store implements Lab {
     effect(() => {
       const hidden = this.#pageHidden.value;
       const watch = { weights: !hidden && this.#watchers.value > 0, digit: hidden ? null : this.selectedDigit.value };
-      this.#session.watch(watch).catch((error: Error) => this.report('watch', error.message));
+      this.#session.watch(watch).catch((error: Error) => this.#board.report('watch', error.message));
     });
+  }
+
+  /** Tells of a problem that is not the session's: one notice for each `about`. */
+  report(about: string, text: string): void {
+    this.#board.report(about, text);
   }
 
   /** The session is lost: says so, and that nothing but a reload helps. */
   fail(text: string): void {
     this.status.value = 'error';
-    this.report('session', text, [{ label: 'Reload the page', run: () => location.reload() }]);
+    this.#board.report('session', text, [{ label: 'Reload the page', run: () => location.reload() }]);
   }
 
   dismiss(notice: Notice): void {
-    if (this.#news.peek() === notice) this.#news.value = null;
-    this.#trouble.value = new Map([...this.#trouble.peek()].filter(([, known]) => known !== notice));
+    this.#board.dismiss(notice);
   }
 
   watchWeights(): () => void {
@@ -116,7 +129,7 @@ export class Store implements Lab {
         return settings;
       };
       if (!needsRestart(before, after)) return configure();
-      return this.#endRun('configure', `A new run, with ${describe(differences(before, after))}.`, configure);
+      return this.#endRun('configure', `A new run: ${describe(differences(before, after))}.`, configure);
     });
   }
 
@@ -128,7 +141,7 @@ export class Store implements Lab {
 
   undo = () =>
     this.#try('undo', async () => {
-      await this.#session.undo({ learningRate: gentler(this.settings.peek()) });
+      await this.#session.undo({ learningRate: this.#gentlerRate() });
     });
 
   retryDigits = () => this.#try('digits', () => this.#session.retryDigits());
@@ -172,45 +185,55 @@ export class Store implements Lab {
       if (snapshot.weights || !this.#watchers.peek()) this.weights.value = snapshot.weights;
       if (snapshot.view) this.view.value = snapshot.view;
       this.#tellTrouble(snapshot);
+      if (step > this.#newsUntil) this.#board.tell(null);
     });
     return drawn();
   }
 
   #tellTrouble({ status, message, settings }: Snapshot): void {
     if (status === 'diverged') {
-      this.report(
+      this.#board.report(
         'diverged',
         `Training exploded at ${message}. Most often the learning rate is too large; it is η = ${settings.learningRate}.`,
-        [{ label: `Go back and use η = ${gentler(settings)}`, run: this.#press('undo', this.undo) }],
+        [{ label: `Go back and use η = ${this.#gentlerRate()}`, run: this.#press('undo', this.undo) }],
       );
     } else {
-      this.#solve('diverged');
+      this.#board.solve('diverged');
     }
     // Missing digits have a notice of their own.
     if (status === 'error' && message !== this.digits.peek().train.problem) {
-      this.report('session', message, [{ label: 'Start a new run', run: this.#press('train', this.reset) }]);
+      this.#board.report('session', message, [{ label: 'Start a new run', run: this.#press('train', this.reset) }]);
     } else {
-      this.#solve('session');
+      this.#board.solve('session');
     }
+  }
+
+  /** The learning rate before it was raised to what it is, if that was during this run; otherwise a tenth of it. */
+  #gentlerRate(): number {
+    const { learningRate } = this.settings.peek();
+    const raise = this.history.markers.flatMap(({ changes }) => changes).findLast(({ key }) => key === 'learningRate');
+    if (raise?.after === learningRate && (raise.before as number) < learningRate) return raise.before as number;
+    // Without the digits that binary fractions add.
+    return Number((learningRate / 10).toPrecision(6));
   }
 
   #receiveDigits(progress: DigitsProgress): void {
     const { set, arrived, expected, problem } = progress;
     this.digits.value = { ...this.digits.peek(), [set]: progress };
     if (!problem) {
-      this.#solve(set);
+      this.#board.solve(set);
       return;
     }
-    if (this.#trouble.peek().get('session')?.text === problem) this.#solve('session');
+    if (this.#board.about('session')?.text === problem) this.#board.solve('session');
     const actions = [{ label: 'Try again', run: this.#press('digits', this.retryDigits) }];
     if (set === 'train' && arrived >= this.settings.peek().batchSize && arrived < expected) {
       const settle = async () => {
         await this.configure({ trainDigits: arrived });
-        this.#solve(set);
+        this.#board.solve(set);
       };
       actions.push({ label: `Train on the ${count(arrived)} that are here`, run: this.#press('digits', settle) });
     }
-    this.report(set, problem, actions);
+    this.#board.report(set, problem, actions);
   }
 
   /** Takes settings as true. With `sameRun` the change is marked in the curves. */
@@ -224,7 +247,7 @@ export class Store implements Lab {
     this.#lastChange = change;
   }
 
-  /** Does what ends the present run; that run can be brought back as long as the news of it stands. */
+  /** Does what ends the present run; that can be brought back until the new one has come further, or the news is dismissed. */
   #endRun<T>(about: string, news: string, act: () => Promise<T>): Promise<T> {
     return this.#try(about, async () => {
       // A core that failed can neither be saved nor paused; a new run gets a new one.
@@ -242,13 +265,13 @@ export class Store implements Lab {
           this.#returning = undefined;
           throw error;
         }
-        this.#news.value = null;
+        this.#board.tell(null);
       });
-      this.#news.value = {
-        kind: 'info',
+      this.#newsUntil = (await this.#session.metrics()).step + made;
+      this.#board.tell({
         text: `${news} The run before it had made ${count(made)} ${made === 1 ? 'step' : 'steps'}.`,
         actions: [{ label: 'Bring it back', run: bringBack }],
-      };
+      });
       return result;
     });
   }
@@ -257,10 +280,10 @@ export class Store implements Lab {
   async #try<T>(about: string, act: () => Promise<T>): Promise<T> {
     try {
       const result = await act();
-      this.#solve(about);
+      this.#board.solve(about);
       return result;
     } catch (error) {
-      this.report(about, (error as Error).message);
+      this.#board.report(about, (error as Error).message);
       throw error;
     }
   }
@@ -271,34 +294,15 @@ export class Store implements Lab {
       this.#try(about, act).catch(() => {});
     };
   }
-
-  /** Tells of something that went wrong: one notice for each `about`. */
-  report(about: string, text: string, actions: Notice['actions'] = []): void {
-    const known = this.#trouble.peek().get(about);
-    if (known?.text === text) return;
-    this.#trouble.value = new Map(this.#trouble.peek()).set(about, { kind: 'problem', text, actions });
-  }
-
-  #solve(about: string): void {
-    if (!this.#trouble.peek().has(about)) return;
-    const trouble = new Map(this.#trouble.peek());
-    trouble.delete(about);
-    this.#trouble.value = trouble;
-  }
 }
 
 function differences(before: Settings, after: Settings): SettingChange[] {
   return SETTING_KEYS.filter((key) => before[key] !== after[key]).map((key) => ({ key, before: before[key], after: after[key] }));
 }
 
-/** "k = 64, seed = 7" */
+/** "hidden units 64, seed 7" */
 function describe(changes: readonly SettingChange[]): string {
-  return changes.map(({ key, after }) => `${SCHEMA[key].symbol || SCHEMA[key].label.toLowerCase()} = ${after}`).join(', ');
-}
-
-/** A tenth of the learning rate, without the digits that binary fractions add. */
-function gentler({ learningRate }: Settings): number {
-  return Number((learningRate / 10).toPrecision(6));
+  return changes.map(({ key, after }) => `${SCHEMA[key].label.toLowerCase()} ${after}`).join(', ');
 }
 
 const count = (value: number) => value.toLocaleString('en');

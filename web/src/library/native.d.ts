@@ -126,5 +126,8 @@ export interface NativeModule {
   HEAPU8: Uint8Array;
 }
 
-declare const createModule: (options?: { wasmBinary?: ArrayBuffer | Uint8Array; locateFile?: (path: string) => string }) => Promise<NativeModule>;
+declare const createModule: (options?: {
+  wasmBinary?: ArrayBuffer | Uint8Array;
+  locateFile?: (path: string) => string;
+}) => Promise<NativeModule>;
 export default createModule;

@@ -35,7 +35,7 @@ interface ChartFigureProps<Scene> {
   /** Gathers what to show; drawn again when a signal that it read changes. */
   read: () => Scene;
   /** The chart that shows it. Given anew for each drawing: Chart.js finds out what changed. */
-  configure: (scene: Scene, palette: Palette, width: number) => ChartConfiguration;
+  configure: (scene: Scene, palette: Palette, width: number) => ChartConfiguration<'line'> | ChartConfiguration<'scatter'>;
   table: () => Table;
   testid: string;
 }
@@ -59,7 +59,7 @@ export function ChartFigure<Scene>({ lab, name, summary, read, configure, table,
     read,
     (scene) => {
       if (!canvas.current || !box.current) return;
-      const configuration = configure(scene, currentPalette(), box.current.clientWidth);
+      const configuration = configure(scene, currentPalette(), box.current.clientWidth) as ChartConfiguration;
       if (chart.current) {
         chart.current.options = configuration.options!;
         chart.current.data = configuration.data;

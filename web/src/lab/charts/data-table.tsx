@@ -1,7 +1,7 @@
 /** A figure's data as a table, behind a disclosure. While training runs it stands still, so that it can be read. */
 
 import { untracked } from '@preact/signals';
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Lab } from '../lab.js';
 
 export interface Table {
@@ -21,12 +21,13 @@ export function DataTable({ lab, read, testid }: { lab: Lab; read: () => Table; 
 }
 
 function OpenTable({ lab, read }: { lab: Lab; read: () => Table }) {
-  const still = lab.status.value === 'running' ? null : lab.metrics.value;
-  const { caption, columns, rows } = useMemo(() => untracked(read), [still]);
+  const moment = useRef<unknown>(null);
+  if (lab.status.value !== 'running') moment.current = lab.metrics.value;
+  const { caption, columns, rows } = useMemo(() => untracked(read), [moment.current]);
   return (
     // Reachable, so that it can be scrolled without a mouse.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: as above.
-    <div class="data-table-scroll" role="region" aria-label={caption} tabIndex={0}>
+    <section class="data-table-scroll" aria-label={caption} tabIndex={0}>
       <table>
         <caption>{caption}</caption>
         <thead>
@@ -54,6 +55,6 @@ function OpenTable({ lab, read }: { lab: Lab; read: () => Table }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

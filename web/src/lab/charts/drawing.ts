@@ -39,7 +39,12 @@ export function useWidth(element: RefObject<HTMLElement | null>): ReadonlySignal
  * Draws `draw(read())` whenever what was read changes, the theme does, the component renders, or `element` is resized.
  * @param interval the least time between two drawings, in milliseconds
  */
-export function useDrawing<Scene>(element: RefObject<Element | null>, read: () => Scene, draw: (scene: Scene) => void, interval = 0): void {
+export function useDrawing<Scene>(
+  element: RefObject<Element | null>,
+  read: () => Scene,
+  draw: (scene: Scene) => void,
+  interval = 0,
+): void {
   const visible = useVisible(element);
   const latest = useRef({ read, draw });
   latest.current = { read, draw };

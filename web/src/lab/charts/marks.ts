@@ -22,15 +22,18 @@ declare module 'chart.js' {
 }
 
 const SIZE = 12;
+/** The height of one row of labels. */
+export const ROW = 18;
 
-/** Vertical lines through the whole chart, labelled at the top, where the labels before leave room. */
+/** Vertical lines through the whole chart, labelled above it, in as many rows as its padding has; a label without room is left out. */
 export const verticalLines: Plugin<'line' | 'scatter', { lines?: VerticalLine[]; palette?: Palette }> = {
   id: 'verticalLines',
   beforeDatasetsDraw(chart, _, { lines = [], palette }) {
     if (!palette) return;
     const { ctx, chartArea } = chart;
     const scale = chart.scales.x!;
-    let free = chartArea.left;
+    // For each row, lowest first, where its labels end.
+    const rows = Array<number>(Math.floor(chartArea.top / ROW)).fill(chartArea.left);
     ctx.save();
     ctx.font = `${SIZE}px ${palette.font}`;
     ctx.textBaseline = 'bottom';
@@ -46,11 +49,12 @@ export const verticalLines: Plugin<'line' | 'scatter', { lines?: VerticalLine[];
       ctx.stroke();
       if (!label) continue;
       const room = ctx.measureText(label).width;
-      const left = Math.min(Math.max(x - room / 2, chartArea.left), chart.width - room - 2);
-      if (left < free) continue;
+      const left = Math.max(Math.min(x - room / 2, chart.width - room - 2), chartArea.left);
+      const row = rows.findIndex((end) => end <= left);
+      if (row === -1) continue;
       ctx.fillStyle = palette.text;
-      ctx.fillText(label, left, chartArea.top - 4);
-      free = left + room + 8;
+      ctx.fillText(label, left, chartArea.top - 4 - row * ROW);
+      rows[row] = left + room + 8;
     }
     ctx.restore();
   },

@@ -48,7 +48,13 @@ function resolve(): Palette {
     grid: tokenColour('--figure-grid'),
     digit: ramps('--digit-ground', '--digit-ink'),
     activation: ramps('--activation-0', '--activation-1', '--activation-2', '--activation-3', '--activation-4'),
-    weight: ramps('--weight-negative-strong', '--weight-negative', '--weight-zero', '--weight-positive', '--weight-positive-strong'),
+    weight: ramps(
+      '--weight-negative-strong',
+      '--weight-negative',
+      '--weight-zero',
+      '--weight-positive',
+      '--weight-positive-strong',
+    ),
     font: getComputedStyle(document.documentElement).getPropertyValue('--font-interface').trim() || 'sans-serif',
   };
 }

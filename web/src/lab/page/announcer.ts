@@ -1,6 +1,6 @@
 /**
  * What a screen reader is told: changes of status, problems, and now and then how far training has come.
- * While it trains, at most one announcement in ten seconds; what comes too soon waits, and the newest wins.
+ * While it trains, at most one announcement in ten seconds; what comes too soon waits. Problems are never skipped.
  */
 
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
@@ -20,31 +20,37 @@ export const STATUS_WORDS: Record<Status, string> = {
 };
 
 /** The text of the page's one live line. `clock` is in milliseconds. */
-export function announcements(lab: Pick<Lab, 'status' | 'metrics' | 'notices'>, clock = () => performance.now()): ReadonlySignal<string> {
+export function announcements(
+  lab: Pick<Lab, 'status' | 'metrics' | 'notices'>,
+  clock = () => performance.now(),
+): ReadonlySignal<string> {
   const line = signal('');
   let last = Number.NEGATIVE_INFINITY;
   let status: Status = 'loading';
   let told: ReadonlySet<string> = new Set();
-  let waiting = '';
+  let problems: string[] = [];
+  let change = '';
 
   effect(() => {
     const { step, reconstruction, sparsity } = lab.metrics.value;
     const notices = lab.notices.value.map((notice) => notice.text);
-    const progress = step === 0 ? '' : ` Step ${whole(step)}, reconstruction ${figure(reconstruction)}, sparsity ${figure(sparsity)}.`;
+    const progress =
+      step === 0 ? '' : ` Step ${whole(step)}, reconstruction ${figure(reconstruction)}, sparsity ${figure(sparsity)}.`;
 
-    const news = notices.filter((text) => !told.has(text));
+    problems.push(...notices.filter((text) => !told.has(text)));
     told = new Set(notices);
     if (lab.status.value !== status) {
       status = lab.status.value;
-      news.unshift(`${STATUS_WORDS[status]}.${progress}`);
+      change = `${STATUS_WORDS[status]}.${progress}`;
     }
-    if (news.length > 0) waiting = news.join(' ');
 
     const running = status === 'running';
     if (running && clock() - last < INTERVAL_MS) return;
-    if (waiting === '' && !running) return;
-    line.value = waiting || `${STATUS_WORDS.running}.${progress}`;
-    waiting = '';
+    const news = [change, ...problems].filter((text) => text !== '').join(' ');
+    if (news === '' && !running) return;
+    line.value = news || `${STATUS_WORDS.running}.${progress}`;
+    change = '';
+    problems = [];
     last = clock();
   });
   return line;

@@ -2,10 +2,10 @@
 
 import type { ComponentChildren } from 'preact';
 import type { Speed } from '../../protocol.js';
-import { STATUS_WORDS } from './announcer.js';
 import { figure, whole } from '../format.js';
-import { Icon } from './icons.js';
 import type { Lab } from '../lab.js';
+import { STATUS_WORDS } from './announcer.js';
+import { Icon } from './icons.js';
 import { press } from './press.js';
 
 interface ButtonProps {
@@ -37,9 +37,25 @@ function Button({ id, icon, label, title, disabled, primary, act }: ButtonProps)
 function Train({ lab }: { lab: Lab }) {
   const disabled = lab.status.value === 'loading' || lab.status.value === 'error';
   return lab.status.value === 'running' ? (
-    <Button id="train" icon="pause" label="Pause" title="Stop after the step under way" primary disabled={false} act={() => lab.pause()} />
+    <Button
+      id="train"
+      icon="pause"
+      label="Pause"
+      title="Stop after the step under way"
+      primary
+      disabled={false}
+      act={() => lab.pause()}
+    />
   ) : (
-    <Button id="train" icon="play" label="Train" title="Make steps until paused" primary disabled={disabled} act={() => lab.play()} />
+    <Button
+      id="train"
+      icon="play"
+      label="Train"
+      title="Make steps until paused"
+      primary
+      disabled={disabled}
+      act={() => lab.play()}
+    />
   );
 }
 
@@ -50,10 +66,38 @@ export function Controls({ lab }: { lab: Lab }) {
       <fieldset class="buttons">
         <legend class="visually-hidden">Training</legend>
         <Train lab={lab} />
-        <Button id="step" icon="step" label="One step" title="One step: look at one mini-batch, update the weights once" disabled={disabled} act={() => lab.step(1)} />
-        <Button id="epoch" icon="epoch" label="One epoch" title="One epoch: train until every digit has been seen once more" disabled={disabled} act={() => lab.epoch()} />
-        <Button id="reset" icon="reset" label="Reset" title="Reset: back to step 0; with the same seed the same run plays again" disabled={disabled} act={() => lab.reset()} />
-        <Button id="new-seed" icon="seed" label="New seed" title="New seed: start over from other random weights" disabled={disabled} act={() => lab.newSeed()} />
+        <Button
+          id="step"
+          icon="step"
+          label="One step"
+          title="One step: look at one mini-batch, update the weights once"
+          disabled={disabled}
+          act={() => lab.step(1)}
+        />
+        <Button
+          id="epoch"
+          icon="epoch"
+          label="One epoch"
+          title="One epoch: train until every digit has been seen once more"
+          disabled={disabled}
+          act={() => lab.epoch()}
+        />
+        <Button
+          id="reset"
+          icon="reset"
+          label="Reset"
+          title="Reset: back to step 0; with the same seed the same run plays again"
+          disabled={disabled}
+          act={() => lab.reset()}
+        />
+        <Button
+          id="new-seed"
+          icon="seed"
+          label="New seed"
+          title="New seed: start over from other random weights"
+          disabled={disabled}
+          act={() => lab.newSeed()}
+        />
       </fieldset>
       <label class="speed">
         <span class="speed-label">Speed</span>
@@ -71,7 +115,17 @@ export function Controls({ lab }: { lab: Lab }) {
   );
 }
 
-function ReadOut({ id, term, title, children }: { id: string; term: ComponentChildren; title?: string; children: ComponentChildren }) {
+function ReadOut({
+  id,
+  term,
+  title,
+  children,
+}: {
+  id: string;
+  term: ComponentChildren;
+  title?: string;
+  children: ComponentChildren;
+}) {
   return (
     <div class={`read-out read-out-${id}`} title={title}>
       <dt>{term}</dt>

@@ -1,7 +1,15 @@
 /** What the fields of the settings have in common: the name, the help, and why a value would be refused. */
 
 import type { ComponentChildren } from 'preact';
-import { type ChoiceSetting, mergeSettings, type NumberSetting, SCHEMA, type Setting, type SettingKey, type Settings } from '../../settings.js';
+import {
+  type ChoiceSetting,
+  mergeSettings,
+  type NumberSetting,
+  SCHEMA,
+  type Setting,
+  type SettingKey,
+  type Settings,
+} from '../../settings.js';
 import type { Lab } from '../lab.js';
 
 export const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -43,7 +51,6 @@ export function Help({ id, lab, name, children }: { id: string; lab: Lab; name: 
       {children}
       {idle && (
         <strong class="idle">
-          {' '}
           Not in use: {SCHEMA[condition.key].label} is {labelOf(SCHEMA[condition.key], lab.settings.value[condition.key])}.
         </strong>
       )}

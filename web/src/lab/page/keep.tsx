@@ -65,16 +65,31 @@ export function Keep({ lab }: { lab: Lab }) {
     <details class="more" data-testid="keep">
       <summary>Keep, share and check</summary>
       <Tool id="link" label="Copy link" help="The page’s address with every setting in it." act={() => copyLink(lab)} />
-      <Tool id="save" label="Save run" help="Weights, optimizer, random numbers, settings: training goes on exactly from there." act={() => saveFile(lab)} />
+      <Tool
+        id="save"
+        label="Save run"
+        help="Weights, optimizer, random numbers, settings: training goes on exactly from there."
+        act={() => saveFile(lab)}
+      />
       <div class="tool">
         <label class="button file">
           Open run…
-          <input class="visually-hidden" type="file" accept=".sae" onChange={(event) => open(event.currentTarget)} data-testid="control-open" />
+          <input type="file" accept=".sae" onChange={(event) => open(event.currentTarget)} data-testid="control-open" />
         </label>
         <p class="help">A run that was saved here.</p>
       </div>
-      <Tool id="fingerprint" label="Fingerprint" help="SHA-256 of all weights: equal runs have equal fingerprints, on any machine." act={() => lab.fingerprint()} />
-      <Tool id="check-gradient" label="Check gradient" help="Compares the gradient, as derived, with finite differences in double precision." act={() => checkGradient(lab)} />
+      <Tool
+        id="fingerprint"
+        label="Fingerprint"
+        help="SHA-256 of all weights: equal runs have equal fingerprints, on any machine."
+        act={() => lab.fingerprint()}
+      />
+      <Tool
+        id="check-gradient"
+        label="Check gradient"
+        help="Compares the gradient, as derived, with finite differences in double precision."
+        act={() => checkGradient(lab)}
+      />
     </details>
   );
 }

@@ -1,7 +1,7 @@
 /** What went wrong and what can be done about it; and the news that something can be taken back. */
 
-import { Icon } from './icons.js';
 import type { Lab } from '../lab.js';
+import { Icon } from './icons.js';
 
 export function Notices({ lab }: { lab: Lab }) {
   return (

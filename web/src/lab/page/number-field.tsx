@@ -4,10 +4,10 @@
  * as it was and says at the field why.
  */
 
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { expectation, fromSearchParams, type NumberSetting, type SettingKey, type Settings } from '../../settings.js';
-import { Help, kebab, Name, refusal } from './field-parts.js';
 import type { Lab } from '../lab.js';
+import { Help, kebab, Name, refusal } from './field-parts.js';
 import { nearestStop, sliderStops } from './slider-stops.js';
 
 interface Props {
@@ -17,7 +17,12 @@ interface Props {
 }
 
 /** The value that a typed text means, or what is wrong with it. */
-function read(text: string, name: SettingKey, setting: NumberSetting, settings: Settings): { value: number } | { problem: string } {
+function read(
+  text: string,
+  name: SettingKey,
+  setting: NumberSetting,
+  settings: Settings,
+): { value: number } | { problem: string } {
   const parsed = fromSearchParams(new URLSearchParams([[name, text.trim()]]));
   const stays = `It stays ${settings[name]}.`;
   if (parsed.problems.length > 0) return { problem: `${setting.label} must be ${expectation(name)}, not “${text}”. ${stays}` };
@@ -26,21 +31,32 @@ function read(text: string, name: SettingKey, setting: NumberSetting, settings: 
   return problem ? { problem: `${problem}. ${stays}` } : { value };
 }
 
-/** Sends the newest value whenever the one before has been taken, and none in between. */
-function useLatest(lab: Lab, name: SettingKey): (value: number) => void {
-  const state = useRef<{ busy: boolean; next: number | null }>({ busy: false, next: null }).current;
-  return async function send(value) {
-    state.next = value;
-    if (state.busy) return;
-    state.busy = true;
+/** Sends the newest value whenever the one before has been taken, and none in between. Resolves when all are. */
+function useLatest(lab: Lab, name: SettingKey): (value: number) => Promise<void> {
+  const state = useRef<{ next: number | null; sending: Promise<void> | null }>({ next: null, sending: null }).current;
+  const sendAll = async () => {
+    // Not at once, so that `sending` is this promise by the time it is cleared.
+    await null;
     while (state.next !== null) {
-      const now: number = state.next;
+      const value = state.next;
       state.next = null;
       // A refusal is a notice by then, and the settings are as they were.
-      if (lab.settings.peek()[name] !== now) await lab.configure({ [name]: now }).catch(() => {});
+      if (lab.settings.peek()[name] !== value) await lab.configure({ [name]: value }).catch(() => {});
     }
-    state.busy = false;
+    state.sending = null;
   };
+  return (value) => {
+    state.next = value;
+    state.sending ??= sendAll();
+    return state.sending;
+  };
+}
+
+/** What the field shows instead of the setting, until that is `base` no longer. */
+interface Draft {
+  base: number;
+  text: string;
+  problem: string;
 }
 
 export function NumberField({ lab, name, setting }: Props) {
@@ -48,40 +64,33 @@ export function NumberField({ lab, name, setting }: Props) {
   const value = lab.settings.value[name] as number;
   const stops = useMemo(() => (setting.scale === 'log' ? sliderStops(setting) : []), [setting]);
   const send = useLatest(lab, name);
-  /** What is typed and not taken yet; null when the field shows the setting. */
-  const [typed, setTyped] = useState<string | null>(null);
-  /** Where a slider is that has not been let go of. */
+  const [written, write] = useState<Draft | null>(null);
+  const draft = written?.base === value ? written : null;
+  /** Where the slider is held, until it was let go and its value taken. */
   const [slid, setSlid] = useState<number | null>(null);
-  const [problem, setProblem] = useState('');
-
-  const settle = () => {
-    setTyped(null);
-    setSlid(null);
-    setProblem('');
-  };
-  // Whatever changed the setting, the field shows it.
-  useEffect(settle, [value]);
 
   const take = (text: string) => {
     const result = read(text, name, setting, lab.settings.peek());
-    if ('problem' in result) {
-      setProblem(result.problem);
-      return;
-    }
-    settle();
-    send(result.value);
+    if ('problem' in result) write({ base: value, text, problem: result.problem });
+    else send(result.value).then(() => write(null));
   };
 
   const slide = (position: number, released: boolean) => {
     const stop = stops[position]!;
-    const refused = refusal(lab.settings.peek(), { [name]: stop });
-    setTyped(null);
-    setSlid(released ? null : stop);
-    setProblem(refused && `${refused}. It stays ${value}.`);
-    if (!refused && (released || setting.effect === 'now')) send(stop);
+    const problem = refusal(lab.settings.peek(), { [name]: stop });
+    if (problem) {
+      setSlid(released ? null : stop);
+      write({ base: value, text: String(value), problem: `${problem}. It stays ${value}.` });
+      return;
+    }
+    write(null);
+    setSlid(stop);
+    const sent = released || setting.effect === 'now' ? send(stop) : null;
+    if (released) sent?.then(() => setSlid(null));
   };
 
-  const shown = typed ?? String(slid ?? value);
+  const shown = draft?.text ?? String(slid ?? value);
+  const problem = draft?.problem ?? '';
   return (
     <div class="field">
       <div class="field-head">
@@ -96,11 +105,11 @@ export function NumberField({ lab, name, setting }: Props) {
           autocomplete="off"
           spellcheck={false}
           value={shown}
-          onInput={(event) => setTyped(event.currentTarget.value)}
+          onInput={(event) => write({ base: value, text: event.currentTarget.value, problem: '' })}
           onChange={(event) => take(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key === 'Enter') take(event.currentTarget.value);
-            if (event.key === 'Escape') settle();
+            if (event.key === 'Escape') write(null);
           }}
           aria-invalid={problem !== ''}
           aria-describedby={`setting-${id}-error ${id}-help`}

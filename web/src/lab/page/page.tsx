@@ -1,12 +1,12 @@
 /** What is drawn of the lab: controls, notices, settings, panels, and the line that screen readers hear. */
 
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { Lab } from '../lab.js';
+import type { Panel } from '../panel.js';
 import { announcements } from './announcer.js';
 import { Controls } from './controls.js';
 import { DigitsLine } from './digits-line.js';
-import type { Lab } from '../lab.js';
 import { Notices } from './notices.js';
-import type { Panel } from '../panel.js';
 import { PanelFrame } from './panel-frame.js';
 import { SettingsColumn } from './settings-column.js';
 

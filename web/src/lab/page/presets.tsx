@@ -1,6 +1,6 @@
 /** One-click starting points, laid over the defaults; the seed stays. */
 
-import { DEFAULTS, PRESETS, SETTING_KEYS, type Preset, type Settings } from '../../settings.js';
+import { DEFAULTS, PRESETS, type Preset, SETTING_KEYS, type Settings } from '../../settings.js';
 import type { Lab } from '../lab.js';
 import { press } from './press.js';
 

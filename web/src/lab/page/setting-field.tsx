@@ -2,8 +2,8 @@
 
 import { useState } from 'preact/hooks';
 import { type BooleanSetting, type ChoiceSetting, SCHEMA, type Setting, type SettingKey, type Settings } from '../../settings.js';
-import { Help, kebab, Name, refusal } from './field-parts.js';
 import type { Lab } from '../lab.js';
+import { Help, kebab, Name, refusal } from './field-parts.js';
 import { NumberField } from './number-field.js';
 
 export function SettingField({ lab, name }: { lab: Lab; name: SettingKey }) {
@@ -31,7 +31,10 @@ function ChoiceField({ lab, name, setting }: { lab: Lab; name: SettingKey; setti
   const change = useChange(lab);
   const value = lab.settings.value[name];
   const chosen = setting.choices.find((choice) => choice.value === value);
-  const options = setting.choices.map((choice) => ({ ...choice, refusal: refusal(lab.settings.value, { [name]: choice.value }) }));
+  const options = setting.choices.map((choice) => ({
+    ...choice,
+    refusal: refusal(lab.settings.value, { [name]: choice.value }),
+  }));
   return (
     <fieldset class="field" aria-describedby={`${id}-help`} data-testid={`setting-${id}`}>
       <legend>
@@ -42,7 +45,6 @@ function ChoiceField({ lab, name, setting }: { lab: Lab; name: SettingKey; setti
           <label key={option.value} class="choice" title={option.refusal || option.help}>
             <input
               type="radio"
-              class="visually-hidden"
               name={`setting-${id}`}
               value={option.value}
               checked={option.value === value}
@@ -60,7 +62,6 @@ function ChoiceField({ lab, name, setting }: { lab: Lab; name: SettingKey; setti
           .filter((option) => option.refusal)
           .map((option) => (
             <strong key={option.value} class="idle">
-              {' '}
               {option.label} cannot be chosen now: {option.refusal}.
             </strong>
           ))}

@@ -5,9 +5,9 @@
 
 import { signal } from '@preact/signals';
 import { SCHEMA, SETTING_KEYS, type Setting, type SettingKey } from '../../settings.js';
+import type { Lab } from '../lab.js';
 import { Icon } from './icons.js';
 import { Keep } from './keep.js';
-import type { Lab } from '../lab.js';
 import { Presets } from './presets.js';
 import { SettingField } from './setting-field.js';
 

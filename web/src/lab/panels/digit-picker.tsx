@@ -21,7 +21,7 @@ interface Choice {
 
 export function DigitPicker({ lab }: { lab: Lab }) {
   const sample = useSample(lab);
-  const strip = useRef<HTMLDivElement>(null);
+  const strip = useRef<HTMLFieldSetElement>(null);
   const arrived = useComputed(() => lab.digits.value['held-out'].arrived);
   // Computed, so that this renders when they change, not for every view.
   const inputs = useComputed(() => lab.view.value?.pixels.length ?? 0).value;
@@ -53,7 +53,7 @@ export function DigitPicker({ lab }: { lab: Lab }) {
 
   return (
     <div class="digit-picker">
-      <div ref={strip} class="digit-strip" role="group" aria-label="Digits to look at" onKeyDown={onKeyDown}>
+      <fieldset ref={strip} class="digit-strip" aria-label="Digits to look at" onKeyDown={onKeyDown}>
         {choices.map(({ digit, label: name, pixels }, place) => (
           <button
             key={name ?? place}
@@ -68,7 +68,7 @@ export function DigitPicker({ lab }: { lab: Lab }) {
             <Canvas read={() => pixels} draw={drawDigit} />
           </button>
         ))}
-      </div>
+      </fieldset>
       <div class="digit-moves">
         <button type="button" class="button" data-testid="digit-previous" onClick={() => move(-1)} disabled={arrived.value < 2}>
           Previous
@@ -80,7 +80,8 @@ export function DigitPicker({ lab }: { lab: Lab }) {
           Random
         </button>
         <span class="digit-place" data-testid="digit-place">
-          {inputs > 0 && `Held-out digit ${whole(selected + 1)} of ${whole(arrived.value)}${label === null ? '' : `: a ${label}`}`}
+          {inputs > 0 &&
+            `Held-out digit ${whole(selected + 1)} of ${whole(arrived.value)}${label === null ? '' : `: a ${label}`}`}
         </span>
       </div>
     </div>

@@ -52,8 +52,8 @@ function Diagram({ lab, inputs, hidden }: { lab: Lab; inputs: number; hidden: nu
             <Canvas
               testid="network-digit"
               name={`The digit x, ${inputs} pixels`}
-              read={() => lab.view.value!.pixels}
-              draw={drawDigit}
+              read={() => lab.view.value?.pixels}
+              draw={(surface, pixels) => pixels && drawDigit(surface, pixels)}
             />
           </div>
           <p class="layer-note">
@@ -116,14 +116,20 @@ function Diagram({ lab, inputs, hidden }: { lab: Lab; inputs: number; hidden: nu
             <math>
               <Hat over="x" />
             </math>{' '}
-            its reconstruction
+            reconstruction
           </figcaption>
           <div class="layer-picture">
             <Canvas
               testid="network-reconstruction"
               name="The reconstruction x̂"
-              read={() => lab.view.value!.reconstruction}
-              draw={(surface, pixels) => drawDigit(surface, pixels.map((pixel) => pixel * 255))}
+              read={() => lab.view.value?.reconstruction}
+              draw={(surface, pixels) =>
+                pixels &&
+                drawDigit(
+                  surface,
+                  pixels.map((pixel) => pixel * 255),
+                )
+              }
             />
           </div>
           <p class="layer-note">
@@ -180,8 +186,8 @@ function Hidden({ lab, hidden }: { lab: Lab; hidden: number }) {
           >
             <Canvas
               testid="network-activations"
-              read={() => lab.view.value!.hidden}
-              draw={(surface, activations) => drawCells(surface, activations, columns, size, gap)}
+              read={() => lab.view.value?.hidden}
+              draw={(surface, activations) => activations && drawCells(surface, activations, columns, size, gap)}
             />
           </UnitGrid>
         )}
@@ -208,7 +214,13 @@ function Hidden({ lab, hidden }: { lab: Lab; hidden: number }) {
 }
 
 /** One square a unit, in rows of `columns`; sizes in CSS pixels. */
-function drawCells({ context, width, height, ratio, hold, palette }: Surface, values: Float32Array, columns: number, size: number, gap: number) {
+function drawCells(
+  { context, width, height, ratio, hold, palette }: Surface,
+  values: Float32Array,
+  columns: number,
+  size: number,
+  gap: number,
+) {
   const rows = Math.ceil(values.length / columns);
   const image = new ImageData(columns, rows);
   const words = new Uint32Array(image.data.buffer);
@@ -224,8 +236,8 @@ function drawCells({ context, width, height, ratio, hold, palette }: Surface, va
 /** ½‖x̂ − x‖² of the digit in view: its own part of L′ with the squared error. */
 function SquaredError({ lab }: { lab: Lab }) {
   const error = useComputed(() => {
-    const { pixels, reconstruction } = lab.view.value!;
-    return 0.5 * reconstruction.reduce((sum, value, j) => sum + (value - pixels[j]! / 255) ** 2, 0);
+    const view = lab.view.value;
+    return view ? 0.5 * view.reconstruction.reduce((sum, value, j) => sum + (value - view.pixels[j]! / 255) ** 2, 0) : 0;
   });
   return (
     <>
@@ -250,7 +262,8 @@ function SelectedUnit({ lab }: { lab: Lab }) {
   const text = useComputed(() => {
     const unit = lab.selectedUnit.value;
     const activation = lab.view.value?.hidden[unit ?? -1];
-    if (unit === null || activation === undefined) return 'Point at a unit, or walk through them with the arrow keys, to see its weights.';
+    if (unit === null || activation === undefined)
+      return 'Point at a unit, or walk through them with the arrow keys, to see its weights.';
     const average = lab.heldOut.value?.rhoHat[unit];
     const usual = average === undefined ? '' : `; over all held-out digits ρ̂ = ${figure(average)}`;
     return `Unit ${unit + 1}: h = ${activation.toFixed(2)} on this digit${usual}.`;

@@ -4,10 +4,10 @@
  */
 
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
-import { verticalLines } from '../charts/marks.js';
+import type { Settings } from '../../settings.js';
+import { ROW, verticalLines } from '../charts/marks.js';
 import { type Palette, translucent } from '../charts/palette.js';
 import { figure, whole } from '../format.js';
-import type { Settings } from '../../settings.js';
 import { omega } from './omega.js';
 
 export interface PenaltyScene extends Pick<Settings, 'penalty' | 'rho'> {
@@ -28,7 +28,12 @@ interface UnitPoint {
   unit: number;
 }
 
-export function configurePenalty(scene: PenaltyScene, palette: Palette, width: number, select: (unit: number) => void): ChartConfiguration {
+export function configurePenalty(
+  scene: PenaltyScene,
+  palette: Palette,
+  width: number,
+  select: (unit: number) => void,
+): ChartConfiguration<'scatter'> {
   const { penalty, rho, rhoHat, selected } = scene;
   const hasCurve = penalty === 'kl' || penalty === 'l1';
   const units = Array.from(rhoHat, (_, unit) => unit);
@@ -58,7 +63,10 @@ export function configurePenalty(scene: PenaltyScene, palette: Palette, width: n
   });
   const curve: ChartDataset<'scatter'> = {
     yAxisID: 'y',
-    data: Array.from({ length: CURVE_POINTS + 1 }, (_, i) => ({ x: i / CURVE_POINTS, y: omega(scene, fromAxis(i / CURVE_POINTS)) })),
+    data: Array.from({ length: CURVE_POINTS + 1 }, (_, i) => ({
+      x: i / CURVE_POINTS,
+      y: omega(scene, fromAxis(i / CURVE_POINTS)),
+    })),
     showLine: true,
     borderColor: palette.vermillion,
     borderWidth: 2,
@@ -93,7 +101,7 @@ export function configurePenalty(scene: PenaltyScene, palette: Palette, width: n
       parsing: false,
       normalized: true,
       interaction: { mode: 'nearest', intersect: true },
-      layout: { padding: { top: 18, right: 8 } },
+      layout: { padding: { top: ROW, right: 8 } },
       onClick: (_event, elements) => {
         const [element] = elements;
         const unit = element && unitOf(datasets[element.datasetIndex]!.data[element.index]);
@@ -110,7 +118,13 @@ export function configurePenalty(scene: PenaltyScene, palette: Palette, width: n
           afterBuildTicks: (axis) => {
             axis.ticks = ticks.map((value) => ({ value: toAxis(value) }));
           },
-          ticks: { color: palette.secondary, font, maxRotation: 0, autoSkip: false, callback: (value) => figureTick(fromAxis(Number(value))) },
+          ticks: {
+            color: palette.secondary,
+            font,
+            maxRotation: 0,
+            autoSkip: false,
+            callback: (value) => figureTick(fromAxis(Number(value))),
+          },
         },
         order: {
           ...vertical('units in order'),
@@ -130,14 +144,17 @@ export function configurePenalty(scene: PenaltyScene, palette: Palette, width: n
             min: 0,
             max: height(scene, onCurve),
             offset: false,
-            ticks: { color: palette.secondary, font, maxTicksLimit: 4 },
+            ticks: { color: palette.secondary, font, maxTicksLimit: 4, includeBounds: false },
           },
         }),
       },
       plugins: {
         verticalLines: {
           palette,
-          lines: penalty === 'kl' ? [{ at: toAxis(rho), label: `ρ = ${rho}`, colour: palette.vermillion, dash: [6, 3], width: 1.5 }] : [],
+          lines:
+            penalty === 'kl'
+              ? [{ at: toAxis(rho), label: `ρ = ${rho}`, colour: palette.vermillion, dash: [6, 3], width: 1.5 }]
+              : [],
         },
         tooltip: {
           filter: ({ raw }) => unitOf(raw) !== undefined,

@@ -57,7 +57,9 @@ export function PenaltyFormula({ penalty, topk }: Pick<Settings, 'penalty' | 'to
     case 'kl':
       return (
         <>
-          <p class="caption">Each dot is a hidden unit. The penalty pushes it down the curve, to where its average activation ρ̂ is the target ρ.</p>
+          <p class="caption">
+            Each dot is a hidden unit. The penalty pushes it down the curve, to where its average activation ρ̂ is the target ρ.
+          </p>
           <Formula>
             <SumOverUnits />
             <mrow>
@@ -65,9 +67,9 @@ export function PenaltyFormula({ penalty, topk }: Pick<Settings, 'penalty' | 'to
               <LogOfRatio above={<mi>ρ</mi>} below={<RhoHat />} />
               <mo>+</mo>
               <Parentheses>
-              <OneMinus>
-                <mi>ρ</mi>
-              </OneMinus>
+                <OneMinus>
+                  <mi>ρ</mi>
+                </OneMinus>
               </Parentheses>
               <LogOfRatio
                 above={
@@ -88,7 +90,9 @@ export function PenaltyFormula({ penalty, topk }: Pick<Settings, 'penalty' | 'to
     case 'l1':
       return (
         <>
-          <p class="caption">Each dot is a hidden unit. L1 pushes all of them towards 0 equally hard, however quiet they are; it has no target ρ.</p>
+          <p class="caption">
+            Each dot is a hidden unit. L1 pushes all of them towards 0 equally hard, however quiet they are; it has no target ρ.
+          </p>
           <Formula>
             <SumOverUnits />
             <RhoHat />
@@ -99,7 +103,8 @@ export function PenaltyFormula({ penalty, topk }: Pick<Settings, 'penalty' | 'to
       return (
         <>
           <p class="caption">
-            Top-k has no penalty and no target: each digit keeps its {topk} strongest {topk === 1 ? 'unit' : 'units'}, all others are set to 0.
+            Top-k has no penalty and no target: each digit keeps its {topk} strongest {topk === 1 ? 'unit' : 'units'}, all others
+            are set to 0.
           </p>
           <Formula>
             <mn>0</mn>

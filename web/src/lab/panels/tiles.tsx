@@ -114,7 +114,11 @@ function Grid({ lab, weights, common, order, scale }: GridProps) {
           describedBy="tiles-selected"
           testid="tile-grid"
         >
-          <Canvas testid="tile-canvas" read={() => ({ shown: weights.value, common: common.value, rhoHat: averages(lab) })} draw={draw} />
+          <Canvas
+            testid="tile-canvas"
+            read={() => ({ shown: weights.value, common: common.value, rhoHat: averages(lab) })}
+            draw={draw}
+          />
         </UnitGrid>
       )}
     </div>
@@ -133,15 +137,26 @@ function useOrder(lab: Lab, latest: ReadonlySignal<Weights | null>, hidden: numb
     if (still === -1 && known.order === order && known.units.length === hidden) return known.units;
     const units = Uint32Array.from({ length: hidden }, (_, unit) => unit);
     const weights = latest.peek();
-    const by = order === 'rho-hat' ? (lab.heldOut.peek()?.rhoHat ?? lab.rhoHat.peek()) : order === 'strength' && weights ? measureUnits(weights).strength : null;
+    const by =
+      order === 'rho-hat'
+        ? (lab.heldOut.peek()?.rhoHat ?? lab.rhoHat.peek())
+        : order === 'strength' && weights
+          ? measureUnits(weights).strength
+          : null;
     if (by) units.sort((one, other) => by[other]! - by[one]!);
     sorted.current = { units, order };
     return units;
   }, [hidden, order, still]);
 }
 
-/** Tiles at whole multiples of their pixels; over a dead unit a bar downwards in its corner, over a saturated one a filled square. */
-function drawTiles({ context, ratio, palette }: Surface, images: HTMLCanvasElement, layout: Layout, units: Uint32Array, rhoHat: Float32Array): void {
+/** Tiles at whole multiples of their pixels; a cross in the corner of a dead unit, a filled square in that of a saturated one. */
+function drawTiles(
+  { context, ratio, palette }: Surface,
+  images: HTMLCanvasElement,
+  layout: Layout,
+  units: Uint32Array,
+  rhoHat: Float32Array,
+): void {
   const side = Math.round(layout.size * ratio);
   const pitch = Math.round((layout.size + layout.gap) * ratio);
   const height = images.height / units.length;
@@ -171,7 +186,8 @@ function Key({ common, scale }: { common: ReadonlySignal<number>; scale: Scale }
   const most = scale === 'shared' && common.value > 0 ? String(common.value) : 'its max';
   return (
     <p class="ramp-key" data-testid="tiles-key">
-      <span>−{most}</span> <span class="ramp ramp-weight" role="img" aria-label="from blue over neutral to vermillion" /> <span>+{most}</span>
+      <span>−{most}</span> <span class="ramp ramp-weight" role="img" aria-label="from blue over neutral to vermillion" />{' '}
+      <span>+{most}</span>
     </p>
   );
 }
@@ -199,7 +215,8 @@ function SelectedUnit({ lab, weights: latest }: { lab: Lab; weights: ReadonlySig
     const unit = lab.selectedUnit.value;
     const weights = latest.value;
     const rhoHat = averages(lab);
-    if (unit === null || !weights || unit >= weights.bias.length) return 'Point at a tile, or walk through them with the arrow keys.';
+    if (unit === null || !weights || unit >= weights.bias.length)
+      return 'Point at a tile, or walk through them with the arrow keys.';
     let square = 0;
     for (let at = unit; at < weights.encoder.length; at += weights.bias.length) square += weights.encoder[at]! ** 2;
     const average = rhoHat[unit]!;

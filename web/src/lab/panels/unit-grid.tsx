@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a <table> could not lie over a canvas; the roles say the same.
+// biome-ignore-all lint/a11y/useFocusableInteractive: of a grid, the cells are focused, never a row.
 /**
  * The hidden units as a grid that one can walk: arrow keys move, hovering shows, a click or Enter keeps.
  * The cells are transparent and lie over a canvas that draws all of them; each is an element so that the grid can be
@@ -85,7 +87,6 @@ export function UnitGrid({ lab, label, units, columns, size, gap, describedBy, t
   const cells = useMemo(
     () =>
       Array.from({ length: rows }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a row is nothing but its place.
         <div role="row" key={row}>
           {Array.from(units.subarray(row * columns, (row + 1) * columns), (unit) => (
             <Cell key={unit} lab={lab} unit={unit} first={units[0]!} describedBy={describedBy} />
@@ -121,7 +122,7 @@ export function UnitGrid({ lab, label, units, columns, size, gap, describedBy, t
 /** Renders once: its selection is bound to the element, so that a thousand cells cost nothing while one moves about. */
 function Cell({ lab, unit, first, describedBy }: { lab: Lab; unit: number; first: number; describedBy: string }) {
   const selected = useComputed(() => lab.selectedUnit.value === unit);
-  const tabIndex = useComputed(() => (lab.selectedUnit.value === null ? unit === first : selected.value) ? 0 : -1);
+  const tabIndex = useComputed(() => ((lab.selectedUnit.value === null ? unit === first : selected.value) ? 0 : -1));
   return (
     <div
       role="gridcell"

@@ -62,7 +62,9 @@ export function measureUnits({ encoder, bias }: Weights): { strength: Float32Arr
 export function commonScale({ encoder }: Weights): number {
   // An odd stride, to meet every unit and every pixel in turn.
   const stride = Math.floor(encoder.length / 4096) | 1;
-  const sample = Float32Array.from({ length: Math.ceil(encoder.length / stride) }, (_, i) => Math.abs(encoder[i * stride]!)).sort();
+  const sample = Float32Array.from({ length: Math.ceil(encoder.length / stride) }, (_, i) =>
+    Math.abs(encoder[i * stride]!),
+  ).sort();
   const size = Math.max(1e-6, sample[Math.floor(sample.length * 0.99)]!);
   const power = 10 ** Math.floor(Math.log10(size));
   const step = [1, 1.5, 2, 3, 5, 7].find((step) => step * power >= size) ?? 10;

@@ -1,0 +1,149 @@
+/** A Lab whose signals the test sets itself, and a panel drawn over it. Nothing is trained, nobody is asked. */
+
+import { signal } from '@preact/signals';
+import { render } from 'preact';
+import { afterEach, beforeEach } from 'vitest';
+import { page } from 'vitest/browser';
+import { History } from '../../web/src/lab/history.ts';
+import type { Lab } from '../../web/src/lab/lab.ts';
+import type { Panel } from '../../web/src/lab/panel.ts';
+import '../../web/src/lab/styles/page.css';
+import { tokenColour } from '../../web/src/lab/theme.ts';
+import type { HeldOut, Images, Metrics, Snapshot, Status } from '../../web/src/protocol.ts';
+import { DEFAULTS, type Settings } from '../../web/src/settings.ts';
+
+export const INPUTS = 784;
+const DIGITS = 40;
+
+const NO_METRICS: Metrics = {
+  step: 0,
+  examples: 0,
+  epoch: 0,
+  reconstruction: 0,
+  sparsity: 0,
+  weightDecay: 0,
+  total: 0,
+  deadUnits: 0,
+  saturatedUnits: 0,
+};
+
+export class FakeLab {
+  readonly status = signal<Status>('ready');
+  readonly settings = signal<Settings>({ ...DEFAULTS, hidden: 4, rho: 0.05, beta: 3, batchSize: 100, topk: 8 });
+  readonly metrics = signal<Metrics>(NO_METRICS);
+  readonly heldOut = signal<HeldOut | null>(null);
+  readonly rhoHat = signal(Float32Array.of(0.5, 0.5, 0.5, 0.5));
+  readonly weights = signal<Snapshot['weights']>(null);
+  readonly view = signal<Snapshot['view']>(null);
+  readonly digits = signal({
+    train: { set: 'train' as const, arrived: 8000, expected: 8000, problem: '' },
+    'held-out': { set: 'held-out' as const, arrived: DIGITS, expected: DIGITS, problem: '' },
+  });
+  readonly history = new History();
+  readonly selectedUnit = signal<number | null>(null);
+  readonly selectedDigit = signal(0);
+  /** How many panels want weights now. */
+  watchers = 0;
+
+  watchWeights(): () => void {
+    this.watchers++;
+    return () => {
+      this.watchers--;
+    };
+  }
+
+  /** Digit d is a d mod 10, and all its pixels are d. */
+  async images(_set: 'train' | 'held-out', from: number, count: number): Promise<Images> {
+    const digits = Array.from({ length: Math.min(count, DIGITS - from) }, (_, i) => from + i);
+    return {
+      pixels: Uint8Array.from(digits.flatMap((digit) => Array<number>(INPUTS).fill(digit))),
+      labels: Uint8Array.from(digits, (digit) => digit % 10),
+    };
+  }
+
+  at(step: number, more: Partial<Metrics> = {}): void {
+    this.metrics.value = { ...this.metrics.peek(), ...more, step };
+  }
+
+  /** Unit l has `values[l]` for every one of its encoder weights, and its half for its decoder weights. */
+  flatWeights(values: readonly number[]): void {
+    const hidden = values.length;
+    this.settings.value = { ...this.settings.peek(), hidden };
+    this.weights.value = {
+      encoder: Float32Array.from({ length: INPUTS * hidden }, (_, at) => values[at % hidden]!),
+      bias: new Float32Array(hidden),
+      decoder: Float32Array.from({ length: hidden * INPUTS }, (_, at) => values[Math.floor(at / INPUTS)]! / 2),
+      outputBias: new Float32Array(INPUTS),
+    };
+  }
+
+  heldOutRhoHat(rhoHat: readonly number[]): void {
+    this.heldOut.value = { metrics: { ...NO_METRICS, step: this.metrics.peek().step }, rhoHat: Float32Array.from(rhoHat) };
+  }
+
+  /** A digit with all pixels `ink` (0…255), these activations, and every pixel of the reconstruction `drawn` (0…1). */
+  show(digit: number, ink: number, hidden: readonly number[], drawn: number): void {
+    this.view.value = {
+      digit,
+      label: digit % 10,
+      pixels: new Uint8Array(INPUTS).fill(ink),
+      hidden: Float32Array.from(hidden),
+      reconstruction: new Float32Array(INPUTS).fill(drawn),
+    };
+  }
+}
+
+const mounted: HTMLElement[] = [];
+
+// What is out of view is not drawn.
+beforeEach(() => page.viewport(1000, 1000));
+
+afterEach(() => {
+  for (const root of mounted.splice(0)) {
+    render(null, root);
+    root.remove();
+  }
+});
+
+/** Draws panels of `lab` on the page, in a box of `width` CSS pixels. */
+export function mount(lab: FakeLab, panels: readonly Panel[], width = 640): HTMLElement {
+  const root = document.createElement('div');
+  root.style.width = `${width}px`;
+  document.body.append(root);
+  mounted.push(root);
+  // The panels read signals and call what FakeLab has; whatever else a Lab can do, they have no business with.
+  const seen = lab as unknown as Lab;
+  render(
+    panels.map(({ id, View }) => (
+      <section key={id} class="panel" data-testid={`panel-${id}`}>
+        <View lab={seen} />
+      </section>
+    )),
+    root,
+  );
+  return root;
+}
+
+export function canvasOf(testid: string): HTMLCanvasElement {
+  return document.querySelector<HTMLCanvasElement>(`canvas[data-testid="${testid}"]`)!;
+}
+
+/** The colour of a canvas at a place given in CSS pixels from its corner, as "r, g, b". */
+export function colourAt(canvas: HTMLCanvasElement, x: number, y: number): string {
+  const data = canvas
+    .getContext('2d')!
+    .getImageData(Math.round(x * devicePixelRatio), Math.round(y * devicePixelRatio), 1, 1).data;
+  return [...data.subarray(0, 3)].join(', ');
+}
+
+/** A token's colour, as "r, g, b". */
+export function token(name: `--${string}`): string {
+  return tokenColour(name).match(/\d+/g)!.join(', ');
+}
+
+/** Two frames: whatever was due by now has been drawn, or will not be. */
+export function frames(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+  });
+}

@@ -1,0 +1,108 @@
+/** Same seed, same bits: one fingerprint from the page however it is driven, and from the library in Node. */
+
+import { readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import type { Page } from 'playwright';
+import { loadSparseAutoencoder } from 'sparse-autoencoder-lab';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { at } from '../../scripts/run.mjs';
+import { control, number, reach, ready, site } from './site.ts';
+
+const { visit, answer } = site();
+const STEPS = 200;
+const fingerprint = (page: Page) => page.evaluate(() => window.sae.fingerprint());
+const step = (page: Page, count: number) => page.evaluate((n) => window.sae.step(n), count);
+
+let expected = '';
+
+beforeAll(async () => {
+  const lab = await loadSparseAutoencoder();
+  const trainer = lab.createTrainer();
+  trainer.append(gunzipSync(readFileSync(at('dist/data/train-images-idx3-ubyte.gz'))).subarray(16));
+  trainer.step(STEPS);
+  expected = await trainer.fingerprint();
+  trainer.delete();
+});
+
+describe(`the fingerprint after ${STEPS} steps is that of Node`, () => {
+  it('from a fresh load', async () => {
+    const { page } = await visit();
+    await ready(page);
+    await step(page, STEPS);
+    expect(await fingerprint(page)).toBe(expected);
+  });
+
+  it('paused and resumed, with panels looked at and the digit changed meanwhile', async () => {
+    const { page } = await visit();
+    await ready(page);
+    const whole = step(page, 60);
+    await control(page, 'train').click(); // pauses: the call comes back with what was done
+    await page.getByTestId('digit-next').click();
+    const { step: made } = await whole;
+    await step(page, STEPS - made);
+    expect(await number(page, 'step')).toBe(STEPS);
+    expect(await fingerprint(page)).toBe(expected);
+  });
+
+  it('with every step drawn', async () => {
+    const { page } = await visit();
+    await ready(page);
+    await control(page, 'speed').selectOption('each');
+    await step(page, STEPS);
+    expect(await fingerprint(page)).toBe(expected);
+  });
+
+  it('after a reset, which replays the run', async () => {
+    const { page } = await visit();
+    await ready(page);
+    await step(page, 37);
+    await control(page, 'reset').click();
+    await reach(page, 'ready');
+    await step(page, STEPS);
+    expect(await fingerprint(page)).toBe(expected);
+  });
+
+  it('from a checkpoint, in another page', async () => {
+    const first = await visit();
+    await ready(first.page);
+    await step(first.page, 90);
+    const saved = await first.page.evaluate(async () => Array.from(await window.sae.save()));
+    const second = await visit('?seed=5&hidden=20');
+    await ready(second.page);
+    await second.page.evaluate((bytes) => window.sae.restore(new Uint8Array(bytes)), saved);
+    await step(second.page, STEPS - 90);
+    expect(await fingerprint(second.page)).toBe(expected);
+  });
+
+  it('while the digits are still arriving, in small pieces', async () => {
+    // A piece is let go after each answer of the page, so the run waits for the network again and again.
+    const file = readFileSync(at('dist/data/train-images-idx3-ubyte.gz'));
+    const piece = Math.ceil(file.length / 60);
+    let sent = 0;
+    let connection: ServerResponse | undefined;
+    const send = () => {
+      connection?.write(file.subarray(sent, sent + piece));
+      sent += piece;
+      if (sent >= file.length) connection?.end();
+    };
+    answer('data/train-images-idx3-ubyte.gz', (response) => {
+      connection = response.writeHead(200, { 'Content-Type': 'application/gzip', 'Content-Length': file.length });
+      send();
+      send();
+    });
+    const { page } = await visit();
+    await ready(page);
+    let done = false;
+    const all = step(page, STEPS).finally(() => {
+      done = true;
+    });
+    while (sent < file.length) {
+      await page.evaluate(() => window.sae.metrics());
+      send();
+    }
+    expect(done).toBe(false); // it did have to wait: the first epoch's last digits have only just been sent
+    await all;
+    expect(await fingerprint(page)).toBe(expected);
+  });
+});

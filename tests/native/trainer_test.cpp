@@ -1,0 +1,535 @@
+#include "trainer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "naive.hpp"
+#include "samples.hpp"
+
+namespace sae {
+namespace {
+
+using test::append;
+using test::bars;
+using test::bits;
+using test::filledTrainer;
+using test::smallSettings;
+
+using Bits = std::vector<std::uint32_t>;
+
+Bits after(Trainer& trainer, std::uint32_t steps) {
+  EXPECT_EQ(trainer.step(steps), std::nullopt);
+  EXPECT_EQ(trainer.diverged(), "");
+  return bits(trainer.parameters());
+}
+
+Bits reference(std::uint32_t steps, const Settings& settings = smallSettings()) {
+  Trainer trainer = filledTrainer(settings);
+  return after(trainer, steps);
+}
+
+void expectEqual(const Metrics& a, const Metrics& b) {
+  EXPECT_EQ(a.step, b.step);
+  EXPECT_EQ(a.examples, b.examples);
+  EXPECT_EQ(a.epoch, b.epoch);
+  EXPECT_EQ(a.reconstruction, b.reconstruction);
+  EXPECT_EQ(a.sparsity, b.sparsity);
+  EXPECT_EQ(a.weightDecay, b.weightDecay);
+  EXPECT_EQ(a.total, b.total);
+  EXPECT_EQ(a.deadUnits, b.deadUnits);
+  EXPECT_EQ(a.saturatedUnits, b.saturatedUnits);
+}
+
+// --- a step ---
+
+// One step of gradient descent, computed by the plain loop in double.
+TEST(Trainer, AStepIsTheMathematics) {
+  Settings settings = smallSettings();
+  settings.optimizer = "sgd";
+  settings.learningRate = 0.5;
+  Trainer trainer = filledTrainer(settings);
+  const Vector<float> before = trainer.parameters();
+  ASSERT_EQ(trainer.step(1), std::nullopt);
+
+  const std::vector<std::uint8_t> pixels = bars(20);
+  std::vector<double> X;
+  for (const std::uint8_t pixel : pixels) X.push_back(pixel / 255.0);
+  const test::NaiveNetwork net{64, 12, false, "squared-error", "sigmoid", "kl", 8, settings.rho, settings.lambda};
+  const test::NaiveObjective naive = test::naiveObjective(net, std::vector<double>(before.begin(), before.end()), X);
+  for (Eigen::Index i = 0; i < before.size(); ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    const double expected = before[i] - 0.5 * (naive.ofReconstruction[at] + 3 * naive.ofSparsity[at] + naive.ofWeightDecay[at]);
+    // Gradients are below 1 here; float's rounding of sums over 64 pixels and 20 examples, and of Ω′ = 18 (amplified by
+    // ρ̂'s own error), stays below some hundred times 6e-8. autoencoder_test.cpp derives the bound for small networks.
+    ASSERT_NEAR(trainer.parameters()[i], expected, 1e-5) << "parameter " << i;
+  }
+  const Metrics& metrics = trainer.metrics();
+  EXPECT_NEAR(metrics.reconstruction, naive.reconstruction, 1e-5 * naive.reconstruction);
+  EXPECT_NEAR(metrics.sparsity, naive.sparsity, 1e-5 * naive.sparsity);
+  EXPECT_NEAR(metrics.weightDecay, naive.weightDecay, 1e-5 * naive.weightDecay);
+  EXPECT_EQ(metrics.total, metrics.reconstruction + 3 * metrics.sparsity + metrics.weightDecay);
+  EXPECT_EQ(metrics.step, 1);
+  EXPECT_EQ(metrics.examples, 20);
+  EXPECT_EQ(metrics.epoch, 20.0 / 150);
+  for (Eigen::Index l = 0; l < 12; ++l) EXPECT_NEAR(trainer.rhoHat()[l], naive.rhoHat[static_cast<std::size_t>(l)], 1e-6);
+}
+
+TEST(Trainer, LearnsAndBringsActivationsToTheirTarget) {
+  Settings settings = smallSettings();
+  settings.rho = 0.1;
+  settings.learningRate = 0.01;
+  Trainer trainer = filledTrainer(settings);
+  const Metrics before = trainer.evaluateStored();
+  ASSERT_EQ(trainer.step(600), std::nullopt);
+  const Metrics trained = trainer.evaluateStored();
+  EXPECT_LT(trained.reconstruction, before.reconstruction / 2);
+  EXPECT_LT(trained.sparsity, before.sparsity / 10);
+  EXPECT_EQ(trained.epoch, 75);
+  EXPECT_EQ(trained.examples, 75 * 150);
+}
+
+TEST(Trainer, PhasesOneByOneAreAStep) {
+  Trainer whole = filledTrainer(), phased = filledTrainer();
+  const char* names[] = {"batch", "forward", "rho-hat", "penalty", "backward", "update"};
+  for (int step = 0; step < 20; ++step) {
+    ASSERT_EQ(whole.step(1), std::nullopt);
+    for (const char* name : names) {
+      EXPECT_STREQ(phaseName(phased.nextPhase()), name);
+      EXPECT_EQ(phased.metrics().step, step);
+      ASSERT_EQ(phased.runPhase(), std::nullopt);
+    }
+    expectEqual(phased.metrics(), whole.metrics());
+  }
+  EXPECT_EQ(bits(phased.parameters()), bits(whole.parameters()));
+}
+
+TEST(Trainer, AStepUnderWayIsFinishedNotBegunAgain) {
+  Trainer trainer = filledTrainer();
+  for (int phase = 0; phase < 4; ++phase) ASSERT_EQ(trainer.runPhase(), std::nullopt);
+  ASSERT_EQ(trainer.step(3), std::nullopt);
+  EXPECT_EQ(trainer.metrics().step, 3);
+  EXPECT_EQ(trainer.nextPhase(), Phase::batch);
+  EXPECT_EQ(bits(trainer.parameters()), reference(3));
+}
+
+TEST(Trainer, LookingBetweenPhasesDisturbsNothing) {
+  const std::vector<std::uint8_t> pixels = bars(300, 5);
+  std::vector<float> H(300 * 12), X(300 * 64);
+  Trainer trainer = filledTrainer();
+  for (int phase = 0; phase < 6 * 20; ++phase) {
+    trainer.evaluate(pixels.data(), 300);
+    trainer.evaluateStored();
+    trainer.averageActivation(pixels.data(), 7);
+    trainer.encode(pixels.data(), 300, H.data());
+    trainer.reconstruct(pixels.data(), 300, X.data());
+    trainer.decode(H.data(), 3, X.data());
+    trainer.ready();
+    trainer.batch();
+    trainer.save();
+    if (phase % 30 == 3) trainer.gradientCheck(pixels.data(), 2, 8, 1, 1e-4);
+    ASSERT_EQ(trainer.runPhase(), std::nullopt);
+  }
+  Trainer alone = filledTrainer();
+  EXPECT_EQ(bits(trainer.parameters()), after(alone, 20));
+  expectEqual(trainer.metrics(), alone.metrics());
+  EXPECT_EQ(bits(trainer.rhoHat()), bits(alone.rhoHat()));
+}
+
+TEST(Trainer, BatchNamesTheDigitsOfTheStep) {
+  Trainer trainer = filledTrainer();
+  ASSERT_EQ(trainer.step(1), std::nullopt);
+  const std::vector<std::uint32_t> next = trainer.batch();
+  EXPECT_EQ(next.size(), 20u);
+  EXPECT_EQ(next.front(), 20u);
+  for (int phase = 0; phase < 5; ++phase) {
+    ASSERT_EQ(trainer.runPhase(), std::nullopt);
+    EXPECT_EQ(trainer.batch(), next);
+  }
+  ASSERT_EQ(trainer.runPhase(), std::nullopt);
+  EXPECT_EQ(trainer.batch().front(), 40u);
+}
+
+// --- same seed, same bits ---
+
+TEST(Trainer, SameSeedSameBits) {
+  const Bits run = reference(40);
+  EXPECT_EQ(reference(40), run);
+  Settings seed = smallSettings(), beta = smallSettings();
+  seed.seed = 2;
+  beta.beta = 2.999;
+  EXPECT_NE(reference(40, seed), run);
+  EXPECT_NE(reference(40, beta), run);
+  EXPECT_NE(reference(41), run);
+}
+
+TEST(Trainer, TheSeedDecidesTheOrderToo) {
+  // Equal parameters, so only the order of the second epoch can differ; whole first epochs make equal steps.
+  Settings one = smallSettings(), two = smallSettings();
+  two.seed = 2;
+  Trainer first = filledTrainer(one), second = filledTrainer(two);
+  ASSERT_EQ(second.setParameters(first.parameters().data(), static_cast<std::size_t>(first.parameters().size())), std::nullopt);
+  EXPECT_EQ(after(first, 8), after(second, 8));
+  EXPECT_NE(after(first, 1), after(second, 1));
+}
+
+TEST(Trainer, DigitsInPiecesOfAnySizeMakeTheSameRun) {
+  const std::vector<std::uint8_t> pixels = bars(150);
+  const Bits whole = reference(40);
+  for (const std::size_t piece : {1u, 7u, 20u, 64u, 149u}) {
+    Trainer trainer(smallSettings());
+    ASSERT_EQ(trainer.announce(150), std::nullopt);
+    std::size_t sent = 0;
+    for (int step = 0; step < 40; ++step) {
+      for (; !trainer.ready(); sent = std::min<std::size_t>(150, sent + piece)) {
+        ASSERT_LT(sent, 150u);
+        ASSERT_EQ(append(trainer, pixels, sent, std::min<std::size_t>(150, sent + piece)), std::nullopt);
+      }
+      ASSERT_EQ(trainer.step(1), std::nullopt);
+    }
+    EXPECT_EQ(bits(trainer.parameters()), whole) << "pieces of " << piece;
+  }
+}
+
+TEST(Trainer, DigitsBeyondTrainDigitsChangeNothing) {
+  Settings settings = smallSettings();
+  settings.trainDigits = 90;
+  Trainer exact(settings), more(settings);
+  ASSERT_EQ(append(exact, bars(150), 0, 90), std::nullopt);
+  ASSERT_EQ(append(more, bars(150), 0, 150), std::nullopt);
+  EXPECT_EQ(after(more, 20), after(exact, 20));
+  expectEqual(more.evaluateStored(), exact.evaluateStored());
+}
+
+// --- waiting for digits ---
+
+TEST(Trainer, NeedsDigits) {
+  Trainer trainer(smallSettings());
+  EXPECT_FALSE(trainer.ready());
+  EXPECT_EQ(trainer.step(1), Problem("a step needs digits; none have been appended"));
+  EXPECT_EQ(trainer.metrics().step, 0);
+  EXPECT_EQ(trainer.nextPhase(), Phase::batch);
+}
+
+TEST(Trainer, WaitsForAnnouncedDigitsAndKeepsTheStepsBefore) {
+  Trainer trainer(smallSettings());
+  ASSERT_EQ(trainer.announce(150), std::nullopt);
+  ASSERT_EQ(append(trainer, bars(150), 0, 59), std::nullopt);
+  EXPECT_TRUE(trainer.ready());
+  EXPECT_EQ(trainer.step(5), Problem("the next step needs digit 59, counted from 0; only the first 59 have been appended"));
+  EXPECT_FALSE(trainer.ready());
+  EXPECT_EQ(bits(trainer.parameters()), reference(2));
+  EXPECT_EQ(trainer.metrics().step, 2);
+  // And goes on as if nothing had been.
+  ASSERT_EQ(append(trainer, bars(150), 59, 150), std::nullopt);
+  EXPECT_EQ(after(trainer, 38), reference(40));
+}
+
+TEST(Trainer, TakesNoMoreThanWasAnnounced) {
+  Trainer trainer(smallSettings());
+  ASSERT_EQ(trainer.announce(100), std::nullopt);
+  ASSERT_EQ(append(trainer, bars(150), 0, 90), std::nullopt);
+  EXPECT_EQ(append(trainer, bars(150), 90, 101), Problem("at most 10 more digits were announced, not 11"));
+  EXPECT_EQ(trainer.size(), 90u);
+  EXPECT_EQ(append(trainer, bars(150), 90, 100), std::nullopt);
+  EXPECT_EQ(trainer.size(), 100u);
+}
+
+TEST(Trainer, AnnouncementsAreChecked) {
+  Trainer trainer = filledTrainer();
+  EXPECT_EQ(trainer.announce(0), Problem("the number of digits must be a whole number of at least 1, not 0"));
+  EXPECT_EQ(trainer.announce(1.5), Problem("the number of digits must be a whole number of at least 1, not 1.5"));
+  EXPECT_NE(trainer.announce(std::numeric_limits<double>::quiet_NaN()), std::nullopt);
+  EXPECT_EQ(trainer.announce(149), Problem("the number of digits must be at least the 150 that are here, not 149"));
+  // 64 pixels each: 100 MB are 1,562,500. More would run out of the web's memory, and end the module.
+  EXPECT_EQ(trainer.announce(1562501), Problem("the number of digits must be at most 1562500, not 1562501"));
+  EXPECT_EQ(trainer.announce(4294967295.0), Problem("the number of digits must be at most 1562500, not 4294967295"));
+  EXPECT_NE(trainer.announce(std::numeric_limits<double>::infinity()), std::nullopt);
+  EXPECT_EQ(trainer.announce(150), std::nullopt);
+}
+
+TEST(Trainer, TheStoreIsBounded) {
+  Trainer trainer = filledTrainer();
+  std::uint8_t* room = nullptr;
+  EXPECT_EQ(trainer.extend(1562351, room),
+            Problem("at most 1562500 digits can be stored; 150 are here, 1562351 more are too many"));
+  EXPECT_EQ(trainer.extend(std::numeric_limits<std::size_t>::max() / 64 + 1, room).has_value(), true);  // · 64 wraps to 0
+  EXPECT_EQ(room, nullptr);
+  EXPECT_EQ(trainer.size(), 150u);
+}
+
+// Unannounced, an epoch has the digits that are here when its first step begins, even if more come during that step.
+TEST(Trainer, DigitsThatComeDuringAStepWaitForTheNextEpoch) {
+  Trainer trainer(smallSettings()), plain(smallSettings());
+  for (Trainer* t : {&trainer, &plain}) ASSERT_EQ(append(*t, bars(150), 0, 15), std::nullopt);
+  ASSERT_EQ(trainer.runPhase(), std::nullopt);
+  ASSERT_EQ(append(trainer, bars(150), 15, 150), std::nullopt);
+  ASSERT_EQ(trainer.step(1), std::nullopt);
+  ASSERT_EQ(plain.step(1), std::nullopt);
+  expectEqual(trainer.metrics(), plain.metrics());
+  EXPECT_EQ(trainer.metrics().epoch, 1);
+  // The next epoch has them all.
+  std::vector<std::uint32_t> seen;
+  for (int step = 0; step < 8; ++step) {
+    seen.insert(seen.end(), trainer.batch().begin(), trainer.batch().end());
+    ASSERT_EQ(trainer.step(1), std::nullopt);
+  }
+  std::sort(seen.begin(), seen.end());
+  ASSERT_EQ(seen.size(), 150u);
+  for (std::uint32_t i = 0; i < 150; ++i) EXPECT_EQ(seen[i], i);
+  EXPECT_EQ(trainer.metrics().epoch, 2);
+}
+
+// --- settings during a run ---
+
+TEST(Trainer, SettingsChangeTheRunFromTheNextStepOn) {
+  Settings changed = smallSettings();
+  changed.rho = 0.2;
+  changed.beta = 1;
+  changed.lambda = 1e-3;
+  changed.learningRate = 0.02;
+  changed.loss = "cross-entropy";
+  Trainer trainer = filledTrainer(), between = filledTrainer();
+  after(trainer, 10);
+  after(between, 10);
+  ASSERT_EQ(trainer.configure(changed), std::nullopt);
+  // Given in the middle of a step: that step begins again, under the new settings.
+  for (int phase = 0; phase < 5; ++phase) ASSERT_EQ(between.runPhase(), std::nullopt);
+  ASSERT_EQ(between.configure(changed), std::nullopt);
+  EXPECT_EQ(between.nextPhase(), Phase::batch);
+  EXPECT_EQ(trainer.settings().rho, 0.2);
+  const Bits run = after(trainer, 10);
+  EXPECT_EQ(after(between, 10), run);
+  EXPECT_NE(run, reference(20));
+}
+
+TEST(Trainer, AnotherOptimizerBeginsWithAnEmptyMemory) {
+  Settings sgd = smallSettings();
+  sgd.optimizer = "sgd";
+  Trainer trainer = filledTrainer();
+  after(trainer, 8);
+  ASSERT_EQ(trainer.configure(sgd), std::nullopt);
+  ASSERT_EQ(trainer.configure(smallSettings()), std::nullopt);
+  // setParameters empties the memory too, and changes nothing else when given the parameters that are there.
+  Trainer emptied = filledTrainer();
+  after(emptied, 8);
+  const Vector<float> theta = emptied.parameters();
+  ASSERT_EQ(emptied.setParameters(theta.data(), static_cast<std::size_t>(theta.size())), std::nullopt);
+  EXPECT_EQ(after(trainer, 4), after(emptied, 4));
+  EXPECT_NE(bits(trainer.parameters()), reference(12));
+}
+
+TEST(Trainer, TheSameSettingsAgainChangeNothing) {
+  Trainer trainer = filledTrainer();
+  after(trainer, 8);
+  ASSERT_EQ(trainer.configure(smallSettings()), std::nullopt);
+  EXPECT_EQ(after(trainer, 4), reference(12));
+}
+
+TEST(Trainer, RefusesSettingsThatAreWrongOrNeedANewRun) {
+  Trainer trainer = filledTrainer();
+  after(trainer, 8);
+  ASSERT_EQ(trainer.runPhase(), std::nullopt);
+  Settings wrong = smallSettings(), restart = smallSettings();
+  wrong.beta = 0.5, wrong.rho = 2;
+  restart.beta = 0.5, restart.hidden = 13;
+  EXPECT_EQ(trainer.configure(wrong), Problem("rho must be a number above 0 and below 1, not 2"));
+  EXPECT_EQ(trainer.configure(restart), Problem("hidden is fixed for a run at 12; 13 needs a new trainer"));
+  EXPECT_EQ(trainer.settings().beta, 3);
+  EXPECT_EQ(trainer.nextPhase(), Phase::forward);  // not even the step under way was given up
+  EXPECT_EQ(after(trainer, 4), reference(12));
+}
+
+// --- explosions ---
+
+// A linear decoder without bound, far too long steps, and every digit in each mini-batch, so that the mini-batch's loss is
+// that of the store.
+Settings explosive(const char* optimizer) {
+  Settings settings = smallSettings();
+  settings.decoder = "linear";
+  settings.optimizer = optimizer;
+  settings.learningRate = 100;
+  settings.batchSize = 150;
+  return settings;
+}
+
+class Explosion : public testing::TestWithParam<const char*> {};
+
+TEST_P(Explosion, IsReportedAndTheLastFiniteParametersStay) {
+  Trainer trainer = filledTrainer(explosive(GetParam()));
+  ASSERT_EQ(trainer.step(1000), std::nullopt);
+  ASSERT_NE(trainer.diverged(), "");
+  const double made = trainer.metrics().step;
+  EXPECT_GE(made, 1);
+  EXPECT_LT(made, 1000);
+  EXPECT_EQ(trainer.metrics().examples, 150 * made);
+  EXPECT_EQ(trainer.metrics().epoch, made);
+  EXPECT_EQ(trainer.nextPhase(), Phase::batch);
+  for (const float value : trainer.parameters()) ASSERT_TRUE(std::isfinite(value));
+  EXPECT_TRUE(std::isfinite(trainer.metrics().total));
+  EXPECT_TRUE(std::isfinite(trainer.evaluateStored().total));
+
+  // θ is the θ of a run of just so many steps.
+  EXPECT_EQ(bits(trainer.parameters()), reference(static_cast<std::uint32_t>(made), explosive(GetParam())));
+}
+
+TEST_P(Explosion, TrainingGoesOnAtALowerLearningRate) {
+  Trainer trainer = filledTrainer(explosive(GetParam()));
+  ASSERT_EQ(trainer.step(1000), std::nullopt);
+  ASSERT_NE(trainer.diverged(), "");
+  const double made = trainer.metrics().step;
+  const double loss = trainer.evaluateStored().total;
+  Settings calmer = explosive(GetParam());
+  calmer.learningRate = 1e-3;
+  ASSERT_EQ(trainer.configure(calmer), std::nullopt);
+  ASSERT_EQ(trainer.step(100), std::nullopt);
+  EXPECT_EQ(trainer.diverged(), "");
+  EXPECT_EQ(trainer.metrics().step, made + 100);
+  EXPECT_LT(trainer.evaluateStored().total, loss);
+}
+
+INSTANTIATE_TEST_SUITE_P(Trainer, Explosion, testing::Values("sgd", "momentum"));
+
+// θ = (0, 0, W′ = size, 0): x̂ = 6·size, far from any pixel, while no unit is saturated.
+Trainer farOff(const char* optimizer, double learningRate, float size) {
+  Settings settings = explosive(optimizer);
+  settings.learningRate = learningRate;
+  settings.lambda = 0;
+  Trainer trainer = filledTrainer(settings);
+  Vector<float> theta = Vector<float>::Zero(trainer.parameters().size());
+  theta.segment(64 * 12 + 12, 12 * 64).setConstant(size);
+  EXPECT_EQ(trainer.setParameters(theta.data(), static_cast<std::size_t>(theta.size())), std::nullopt);
+  return trainer;
+}
+
+void expectGivenUp(Trainer& trainer, const std::string& why) {
+  const Bits before = bits(trainer.parameters());
+  ASSERT_EQ(trainer.step(3), std::nullopt);
+  EXPECT_EQ(trainer.diverged(), why);
+  EXPECT_EQ(bits(trainer.parameters()), before);
+  EXPECT_EQ(trainer.metrics().step, 0);
+  EXPECT_EQ(trainer.metrics().examples, 0);
+  EXPECT_EQ(trainer.nextPhase(), Phase::batch);
+}
+
+// x̂ = 6e17: its square can be held by float; δ = δ′W′ᵀ, 64·6e34, times the learning rate cannot.
+TEST(Trainer, AnUpdateThatIsNotFiniteIsNotMade) {
+  Trainer trainer = farOff("sgd", 9e5, 1e17f);
+  expectGivenUp(trainer, "step 1: the parameters became not finite");
+  EXPECT_TRUE(std::isfinite(trainer.evaluateStored().total));
+}
+
+// Adam divides by the root of the squared gradient: infinite, that would leave θ still for ever, and unnoticed.
+TEST(Trainer, AnOptimizerWhoseMemoryOverflowsIsAnExplosion) {
+  Trainer trainer = farOff("adam", 0.01, 1e17f);
+  expectGivenUp(trainer, "step 1: the optimizer's memory became not finite");
+  const std::vector<std::uint8_t> saved = trainer.save();
+  EXPECT_EQ(trainer.restore(saved.data(), saved.size()), std::nullopt);
+}
+
+TEST(Trainer, ParametersWhoseLossIsInfiniteStayWhereThereIsNoWayBack) {
+  Trainer trainer = farOff("sgd", 0.01, 1e20f);
+  expectGivenUp(trainer, "step 1: the loss is infinite");
+}
+
+TEST(Trainer, TheNextStepClearsTheReport) {
+  Trainer trainer = farOff("sgd", 9e5, 1e17f);
+  ASSERT_EQ(trainer.step(1), std::nullopt);
+  ASSERT_NE(trainer.diverged(), "");
+  Settings calmer = trainer.settings();
+  calmer.learningRate = 1e-30;
+  ASSERT_EQ(trainer.configure(calmer), std::nullopt);
+  ASSERT_EQ(trainer.step(1), std::nullopt);
+  EXPECT_EQ(trainer.diverged(), "");
+  EXPECT_EQ(trainer.metrics().step, 1);
+}
+
+// --- parameters ---
+
+TEST(Trainer, ParametersAreChecked) {
+  Trainer trainer = filledTrainer();
+  after(trainer, 4);
+  const Bits before = bits(trainer.parameters());
+  Vector<float> theta = trainer.parameters();
+  const auto length = static_cast<std::size_t>(theta.size());
+  ASSERT_EQ(length, 2u * 64 * 12 + 12 + 64);
+  EXPECT_EQ(trainer.setParameters(theta.data(), length - 1), Problem("theta must have 1612 numbers, not 1611"));
+  EXPECT_EQ(trainer.setParameters(theta.data(), 0), Problem("theta must have 1612 numbers, not 0"));
+  theta[7] = std::numeric_limits<float>::infinity();
+  EXPECT_EQ(trainer.setParameters(theta.data(), length), Problem("theta[7] must be a finite number, not inf"));
+  EXPECT_EQ(bits(trainer.parameters()), before);
+  EXPECT_EQ(after(trainer, 4), reference(8));
+}
+
+TEST(Trainer, ParametersGiveUpTheStepUnderWay) {
+  Trainer trainer = filledTrainer();
+  const Vector<float> theta = Vector<float>::Constant(trainer.parameters().size(), 0.25f);
+  for (int phase = 0; phase < 5; ++phase) ASSERT_EQ(trainer.runPhase(), std::nullopt);
+  ASSERT_EQ(trainer.setParameters(theta.data(), static_cast<std::size_t>(theta.size())), std::nullopt);
+  EXPECT_EQ(trainer.nextPhase(), Phase::batch);
+  EXPECT_EQ(bits(trainer.parameters()), bits(theta));
+  EXPECT_EQ(trainer.metrics().step, 0);
+}
+
+// --- looking ---
+
+// 300 images are two batches of evaluate(), of 250 and 50; the same network on all of them at once, in double.
+TEST(Trainer, EvaluatesOverAllImages) {
+  Trainer trainer = filledTrainer();
+  after(trainer, 30);
+  const std::vector<std::uint8_t> pixels = bars(300, 9);
+  const Metrics found = trainer.evaluate(pixels.data(), 300);
+  const Vector<float> rhoHat = trainer.averageActivation(pixels.data(), 300);
+
+  Batch<double> batch(64);
+  for (std::size_t i = 0; i < 300; ++i) batch.add(pixels.data() + 64 * i);
+  batch.finish();
+  const Objective exact = objective(trainer.model(), trainer.parameters().cast<double>(), batch);
+  // Float's 6e-8, summed over 64 pixels, 12 units and 250 examples, stays below some hundred times that.
+  EXPECT_NEAR(found.reconstruction, exact.reconstruction, 1e-5 * exact.reconstruction);
+  EXPECT_NEAR(found.sparsity, exact.sparsity, 1e-5 * exact.sparsity);
+  EXPECT_NEAR(found.weightDecay, exact.weightDecay, 1e-5 * exact.weightDecay);
+  EXPECT_NEAR(found.total, exact.total, 1e-5 * exact.total);
+  EXPECT_EQ(found.step, 30);
+  for (Eigen::Index l = 0; l < 12; ++l) EXPECT_NEAR(rhoHat[l], exact.averageActivation[l], 1e-5 * exact.averageActivation[l]);
+}
+
+TEST(Trainer, EncodesReconstructsAndDecodesEveryImage) {
+  Trainer trainer = filledTrainer();
+  after(trainer, 30);
+  const std::vector<std::uint8_t> pixels = bars(300, 9);
+  std::vector<float> H(300 * 12), X(300 * 64), decoded(300 * 64), one(64), h(12);
+  trainer.encode(pixels.data(), 300, H.data());
+  trainer.reconstruct(pixels.data(), 300, X.data());
+  trainer.decode(H.data(), 300, decoded.data());
+  for (std::size_t i = 0; i < 300 * 64; ++i) ASSERT_NEAR(decoded[i], X[i], 1e-6);  // batches of another size: another order
+  for (const std::size_t i : {0u, 249u, 250u, 299u}) {
+    trainer.encode(pixels.data() + 64 * i, 1, h.data());
+    for (std::size_t l = 0; l < 12; ++l) EXPECT_EQ(H[12 * i + l], h[l]);
+    trainer.reconstruct(pixels.data() + 64 * i, 1, one.data());
+    for (std::size_t j = 0; j < 64; ++j) EXPECT_NEAR(X[64 * i + j], one[j], 1e-6);
+  }
+}
+
+TEST(Trainer, CountsDeadAndSaturatedUnits) {
+  Trainer trainer = filledTrainer();
+  Vector<float> theta = Vector<float>::Zero(trainer.parameters().size());
+  for (const int unit : {0, 3, 5}) theta[64 * 12 + unit] = -8;  // g(−8) = 3.4e-4
+  for (const int unit : {1, 2}) theta[64 * 12 + unit] = 8;
+  theta[64 * 12 + 4] = -6;  // g(−6) = 2.5e-3: quiet, not dead
+  ASSERT_EQ(trainer.setParameters(theta.data(), static_cast<std::size_t>(theta.size())), std::nullopt);
+  const Metrics metrics = trainer.evaluateStored();
+  EXPECT_EQ(metrics.deadUnits, 3);
+  EXPECT_EQ(metrics.saturatedUnits, 2);
+}
+
+TEST(Trainer, ChecksItsGradientInDouble) {
+  Trainer trainer = filledTrainer();
+  after(trainer, 30);
+  const std::vector<std::uint8_t> pixels = bars(5, 9);
+  EXPECT_LT(trainer.gradientCheck(pixels.data(), 5, 60, 4, 1e-4).ratio, 1e-8);  // UFLDL's bound; see autoencoder_test.cpp
+}
+
+}  // namespace
+}  // namespace sae
