@@ -1,7 +1,7 @@
 /** Training by buttons, what the page says of it, and what happens when it goes wrong. */
 
 import axe from 'axe-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { DEFAULTS } from '../../web/src/settings.ts';
 import { openLab } from './shell-fixture.tsx';
@@ -89,7 +89,7 @@ describe('digits', () => {
     expect(progress.element().querySelector('progress')!.value).toBe(3200);
     fake.digitsArrive(8000, 8000);
     fake.digitsArrive(2000, 2000, '', 'held-out');
-    await expect.element(progress).toHaveTextContent('All 8,000 digits here; 2,000 more held out');
+    await expect.element(progress).toHaveTextContent('All 8,000 digits here, 2,000 held out');
   });
 
   it('that do not come are a notice, with what can be done', async () => {
@@ -153,8 +153,10 @@ describe('trouble', () => {
   });
 
   it('in one panel leaves the others alone', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const noInk = new Error('no ink');
     const broken = () => {
-      throw new Error('no ink');
+      throw noInk;
     };
     const panels = [
       { id: 'broken', title: 'Broken', size: 'half', View: broken },
@@ -163,6 +165,8 @@ describe('trouble', () => {
     await openLab({ panels });
     await expect.element(page.getByRole('region', { name: 'Broken' })).toHaveTextContent('no ink');
     await expect.element(page.getByTestId('panel-whole')).toHaveTextContent('drawn');
+    expect(log).toHaveBeenCalledWith(noInk);
+    log.mockRestore();
   });
 });
 

@@ -7,12 +7,12 @@ import { bars, library, SMALL, thrown } from './samples.js';
 
 const pixels = bars(150);
 let trainer: Trainer;
-let before: { settings: unknown; metrics: unknown; saved: Uint8Array; size: number; batch: Uint32Array };
+let before: { settings: unknown; metrics: unknown; saved: string; size: number; batch: Uint32Array };
 
 const state = () => ({
   settings: trainer.settings(),
   metrics: trainer.metrics(),
-  saved: trainer.save(),
+  saved: Buffer.from(trainer.save()).toString('base64'),
   size: trainer.size,
   batch: trainer.batch(),
 });

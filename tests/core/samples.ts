@@ -28,7 +28,16 @@ export function bars(count: number, seed = 7): Uint8Array {
 }
 
 /** Settings that train quickly on bars(). */
-export const SMALL: Partial<TrainerSettings> = { inputs: 64, hidden: 12, batchSize: 20, trainDigits: 150 };
+export const SMALL: Partial<TrainerSettings> = {
+  inputs: 64,
+  hidden: 12,
+  rho: 0.05,
+  beta: 3,
+  lambda: 1e-4,
+  learningRate: 0.003,
+  batchSize: 20,
+  trainDigits: 150,
+};
 
 /** What `act` throws; fails where it throws nothing. */
 export function thrown(act: () => unknown): Error {

@@ -63,16 +63,17 @@ describe(`the fingerprint after ${STEPS} steps is that of Node`, () => {
     expect(await fingerprint(page)).toBe(expected);
   });
 
-  it('from a checkpoint, in another page', async () => {
-    const first = await visit();
-    await ready(first.page);
-    await step(first.page, 90);
-    const saved = await first.page.evaluate(async () => Array.from(await window.sae.save()));
-    const second = await visit('?seed=5&hidden=20');
-    await ready(second.page);
-    await second.page.evaluate((bytes) => window.sae.restore(new Uint8Array(bytes)), saved);
-    await step(second.page, STEPS - 90);
-    expect(await fingerprint(second.page)).toBe(expected);
+  it('from a checkpoint, after another experiment', async () => {
+    const { page } = await visit();
+    await ready(page);
+    await step(page, 90);
+    await page.evaluate(async () => Object.assign(window, { saved: await window.sae.save() }));
+    await page.evaluate(() => window.sae.configure({ seed: 5, hidden: 20 }));
+    await step(page, 10);
+    await page.evaluate(() => window.sae.restore((window as unknown as { saved: Uint8Array }).saved));
+    expect(await number(page, 'step')).toBe(90);
+    await step(page, STEPS - 90);
+    expect(await fingerprint(page)).toBe(expected);
   });
 
   it('while the digits are still arriving, in small pieces', async () => {

@@ -66,7 +66,8 @@ TEST(Activation, LogisticAtTheEnds) {
   EXPECT_NEAR(logistic(-100.0), std::exp(-100.0), 1e-15 * std::exp(-100.0));
 }
 
-// From −87 on the relative error stays that of the exponential (2e-7, damped for z > 0) plus three roundings of 6e-8.
+// From −87 on the relative error stays that of the exponential (2e-7, damped for z > 0) plus three roundings
+// of 6e-8.
 TEST(Activation, FloatLogisticIsAccurateRelativelyOnBothSides) {
   for (int i = -87 * 256; i <= 87 * 256; ++i) {
     const float z = static_cast<float>(i) / 256;
@@ -75,8 +76,8 @@ TEST(Activation, FloatLogisticIsAccurateRelativelyOnBothSides) {
   }
 }
 
-// Neighbours on this grid differ by a factor 1 + 2^−10 in e^z, thousands of times the exponential's error: g may stand still
-// where float is too coarse (z > 10), but never fall.
+// Neighbours on this grid differ by a factor 1 + 2^−10 in e^z, thousands of times the exponential's error: g
+// may stand still where float is too coarse (z > 10), but never fall.
 TEST(Activation, LogisticIsMonotone) {
   float last = 0;
   for (int i = -100 * 1024; i <= 100 * 1024; ++i) {

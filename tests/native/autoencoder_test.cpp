@@ -17,15 +17,16 @@ using test::plain;
 using test::ratio;
 using test::thetaOf;
 
-// Both sides are sums of the same few dozen doubles, in another order: 1e-13 is some hundred times what rounding does, and
-// a millionth of what any wrong term would.
+// Both sides are sums of the same few dozen doubles, in another order: 1e-13 is some hundred times what
+// rounding does, and a millionth of what any wrong term would.
 constexpr double rounding = 1e-13;
 
 Objective objectiveOf(const Settings& settings, const Vector<double>& theta, const Batch<double>& batch) {
   return objective(Model(settings), theta, batch);
 }
 
-std::vector<double> centralDifferences(const Settings& settings, const Vector<double>& theta, const Batch<double>& batch) {
+std::vector<double> centralDifferences(const Settings& settings, const Vector<double>& theta,
+                                       const Batch<double>& batch) {
   constexpr double epsilon = 1e-4;
   std::vector<double> gradient;
   Vector<double> moved = theta;
@@ -81,11 +82,13 @@ TEST(Autoencoder, TheNetworksTestedAreAwayFromTies) {
   }
 }
 
-// The objective has third derivatives of the order 1 here: central differences are off by ε²/6 of them, 1.7e-9, and by
-// rounding, 1e-16·L/ε = 1e-11.
+// The objective has third derivatives of the order 1 here: central differences are off by ε²/6 of
+// them, 1.7e-9, and by rounding, 1e-16·L/ε = 1e-11.
 TEST_P(EveryNetwork, GradientIsThatOfCentralDifferences) {
   const Settings& settings = network.settings;
-  EXPECT_LT(ratio(centralDifferences(settings, theta, batch), plain(objectiveOf(settings, theta, batch).gradient)), 1e-8);
+  EXPECT_LT(
+      ratio(centralDifferences(settings, theta, batch), plain(objectiveOf(settings, theta, batch).gradient)),
+      1e-8);
 }
 
 TEST_P(EveryNetwork, TermsAreThoseOfThePlainLoop) {
@@ -102,7 +105,8 @@ TEST_P(EveryNetwork, TermsAreThoseOfThePlainLoop) {
 
 TEST_P(EveryNetwork, GradientIsThatOfThePlainLoop) {
   const Settings& settings = network.settings;
-  EXPECT_LT(ratio(naiveGradient(1, settings.beta, 1), plain(objectiveOf(settings, theta, batch).gradient)), rounding);
+  EXPECT_LT(ratio(naiveGradient(1, settings.beta, 1), plain(objectiveOf(settings, theta, batch).gradient)),
+            rounding);
 }
 
 TEST_P(EveryNetwork, ReconstructionAloneHasItsGradient) {
@@ -137,14 +141,15 @@ TEST_P(EveryNetwork, WeightDecayAloneAddsItsGradient) {
   EXPECT_FALSE(added.isZero(0));
 }
 
-// Running error analysis of MATH.md's steps: for every number that the float pass computes, how far it may be from the same
-// number in double. γ(c) bounds c roundings in a row (Higham, "Accuracy and Stability of Numerical Algorithms", 3.1).
+// Running error analysis of MATH.md's steps: for every number that the float pass computes, how far it may be
+// from the same number in double. γ(c) bounds c roundings in a row (Higham, "Accuracy and Stability of
+// Numerical Algorithms", 3.1).
 struct FloatErrors {
   static constexpr double u = test::floatRounding;
   static double gamma(double count) { return count * u / (1 - count * u); }
 
-  FloatErrors(const Network& network, const Model& model, const Vector<double>& theta, const Batch<double>& batch,
-              const Pass<double>& pass) {
+  FloatErrors(const Network& network, const Model& model, const Vector<double>& theta,
+              const Batch<double>& batch, const Pass<double>& pass) {
     const ConstParts<double> parts(model, theta.data());
     const double m = static_cast<double>(batch.size()), n = static_cast<double>(model.inputs),
                  k = static_cast<double>(model.hidden);
@@ -167,22 +172,25 @@ struct FloatErrors {
     for (Eigen::Index l = 0; l < model.hidden; ++l) {
       const auto slope = [&](double r) { return model.penalty->slope(r, network.settings.rho); };
       const double r = pass.rhoHat[l];
-      push[l] = model.beta / m * (slope(r + rhoHat[l]) - slope(r - rhoHat[l])) + 2 * u * std::abs(pass.slope[l]) * model.beta / m;
+      push[l] = model.beta / m * (slope(r + rhoHat[l]) - slope(r - rhoHat[l])) +
+                2 * u * std::abs(pass.slope[l]) * model.beta / m;
     }
 
     // δ′: five roundings, and X̂'s error by the slope, which for (x̂ − x) x̂ (1 − x̂) is at most ¼ + 1.
     const bool product = model.sigmoidDecoder && !model.crossEntropy;
-    const Matrix<double> deltaOut = (product ? 1.25 : 1.0) / m * Xhat + gamma(product ? 5 : 3) * pass.deltaOut.cwiseAbs() +
+    const Matrix<double> deltaOut = (product ? 1.25 : 1.0) / m * Xhat +
+                                    gamma(product ? 5 : 3) * pass.deltaOut.cwiseAbs() +
                                     u / m * (pass.Xhat.cwiseAbs() + X);
 
     // ∂L/∂W′ and ∂L/∂c
     const Matrix<double> absDeltaOut = pass.deltaOut.cwiseAbs();
-    const Matrix<double> forDecoder = H.transpose() * (absDeltaOut + deltaOut) + pass.H.transpose() * deltaOut +
-                                      gamma(m + 2) * (pass.H.transpose() * absDeltaOut) +
-                                      gamma(3) * model.lambda * decoder.cwiseAbs();
+    const Matrix<double> forDecoder =
+        H.transpose() * (absDeltaOut + deltaOut) + pass.H.transpose() * deltaOut +
+        gamma(m + 2) * (pass.H.transpose() * absDeltaOut) + gamma(3) * model.lambda * decoder.cwiseAbs();
 
     // δ: ∂L/∂h with its error, times h(1 − h), whose slope in h is at most 1 and which is at most ¼.
-    Matrix<double> back = deltaOut * decoder.cwiseAbs().transpose() + gamma(n + 2) * (absDeltaOut * decoder.cwiseAbs().transpose());
+    Matrix<double> back = deltaOut * decoder.cwiseAbs().transpose() +
+                          gamma(n + 2) * (absDeltaOut * decoder.cwiseAbs().transpose());
     back.rowwise() += push;
     Matrix<double> absBack = (absDeltaOut * decoder.cwiseAbs().transpose());
     absBack.rowwise() += Vector<double>(pass.slope.cwiseAbs() * (model.beta / m));
@@ -269,7 +277,8 @@ TEST(Autoencoder, SparsityGradientIsTheLecturesFormula) {
   const double m = static_cast<double>(batch.size());
   const Matrix<double> ones = Matrix<double>::Ones(batch.size(), 1);
   const Matrix<double> expected =
-      batch.dense().transpose() * (ones * pass.slope).cwiseProduct(pass.H).cwiseProduct((1 - pass.H.array()).matrix()) / m;
+      batch.dense().transpose() *
+      (ones * pass.slope).cwiseProduct(pass.H).cwiseProduct((1 - pass.H.array()).matrix()) / m;
   const Vector<double> sparsityOnly = (full - without) / model.beta;
   const ConstParts<double> parts(model, sparsityOnly.data());
   EXPECT_LT((parts.encoder - expected).norm(), rounding * (without.norm() + full.norm()));
@@ -355,9 +364,7 @@ TEST_F(TopK, KeepsTheLargestAndNothingElse) {
   for (const int dropped : {0, 2, 4}) EXPECT_EQ(H(0, dropped), 0);
 }
 
-TEST_F(TopK, KeepsAllWhereThereAreNoMore) {
-  EXPECT_EQ((activations({1, 5, -3}, 3).array() > 0).count(), 3);
-}
+TEST_F(TopK, KeepsAllWhereThereAreNoMore) { EXPECT_EQ((activations({1, 5, -3}, 3).array() > 0).count(), 3); }
 
 TEST_F(TopK, OfEqualsKeepsTheFirst) {
   const Matrix<double> H = activations({1, 2, 2, 2, 0}, 2);

@@ -7,8 +7,8 @@
 namespace sae {
 namespace {
 
-// A batch of `examples` whose values are 0 with probability `zeros`, with the first and the last example and the first
-// and the last column empty where there are more than two.
+// A batch of `examples` whose values are 0 with probability `zeros`, with the first and the last example and
+// the first and the last column empty where there are more than two.
 template <class S>
 Batch<S> randomBatch(Eigen::Index examples, Eigen::Index inputs, double zeros) {
   Random random(static_cast<std::uint32_t>(examples * 1000 + inputs), 0);
@@ -16,9 +16,11 @@ Batch<S> randomBatch(Eigen::Index examples, Eigen::Index inputs, double zeros) {
   for (Eigen::Index i = 0; i < examples; ++i) {
     std::vector<S> row(static_cast<std::size_t>(inputs), S(0));
     for (Eigen::Index j = 0; j < inputs; ++j) {
-      const bool edge = (examples > 2 && (i == 0 || i == examples - 1)) || (inputs > 2 && (j == 0 || j == inputs - 1));
+      const bool edge =
+          (examples > 2 && (i == 0 || i == examples - 1)) || (inputs > 2 && (j == 0 || j == inputs - 1));
       const double value = random.symmetric();
-      if (!edge && (random.symmetric() + 1) / 2 >= zeros) row[static_cast<std::size_t>(j)] = static_cast<S>(value);
+      if (!edge && (random.symmetric() + 1) / 2 >= zeros)
+        row[static_cast<std::size_t>(j)] = static_cast<S>(value);
     }
     batch.add(row.data());
   }
@@ -26,7 +28,8 @@ Batch<S> randomBatch(Eigen::Index examples, Eigen::Index inputs, double zeros) {
   return batch;
 }
 
-// Sparse · dense, summed in the order that the header promises: the initial value, then the non-zero entries ascending.
+// Sparse · dense, summed in the order that the header promises: the initial value, then the non-zero entries
+// ascending.
 template <class S>
 Matrix<S> plainProduct(const Matrix<S>& left, const Matrix<S>& right, const S* initial) {
   Matrix<S> product(left.rows(), right.cols());
@@ -50,8 +53,8 @@ Matrix<S> randomMatrix(Eigen::Index rows, Eigen::Index columns) {
   return matrix;
 }
 
-// Equal to the last bit: the order of summation is what makes a run reproducible, so it is what is tested. Every width up to
-// 100 has another mixture of strips of 48, 16, 4 and 1.
+// Equal to the last bit: the order of summation is what makes a run reproducible, so it is what is tested.
+// Every width up to 100 has another mixture of strips of 48, 16, 4 and 1.
 template <class S>
 void expectProducts(Eigen::Index examples, Eigen::Index inputs) {
   const Batch<S> batch = randomBatch<S>(examples, inputs, 0.7);

@@ -137,7 +137,8 @@ TEST(Checkpoint, WaitsForTheDigitsOfItsEpoch) {
   ASSERT_EQ(fewer.restore(saved.data(), saved.size()), std::nullopt);
   EXPECT_EQ(fewer.step(1), Problem("a step needs digits; none have been appended"));
   ASSERT_EQ(test::append(fewer, test::bars(150), 0, 90), std::nullopt);
-  EXPECT_EQ(fewer.step(1), Problem("the next step needs digit 99, counted from 0; only the first 90 have been appended"));
+  EXPECT_EQ(fewer.step(1),
+            Problem("the next step needs digit 99, counted from 0; only the first 90 have been appended"));
   ASSERT_EQ(test::append(fewer, test::bars(150), 90, 150), std::nullopt);
   ASSERT_EQ(fewer.step(10), std::nullopt);
   ASSERT_EQ(trainer.step(10), std::nullopt);
@@ -172,7 +173,8 @@ class Refused : public testing::Test {
   }
   Problem restore(const Bytes& bytes) { return trainer.restore(bytes.data(), bytes.size()); }
 
-  // The checkpoint with other bytes from `at` on, and a hash that is right again: what a hostile or a mistaken writer makes.
+  // The checkpoint with other bytes from `at` on, and a hash that is right again: what a hostile or a
+  // mistaken writer makes.
   template <class Value>
   Bytes forged(std::size_t at, Value value) const {
     Bytes bytes = checkpoint;
@@ -202,9 +204,9 @@ TEST_F(Refused, EverySingleByteChanged) {
       Bytes damaged = checkpoint;
       damaged[i] ^= change;
       const Problem problem = restore(damaged);
-      const std::string expected =
-          i < 8 ? "this is not a checkpoint: it does not begin with \"SAECKPT1\""
-                : sentence("the checkpoint of ", checkpoint.size(), " bytes is damaged or cut off: its hash is wrong");
+      const std::string expected = i < 8 ? "this is not a checkpoint: it does not begin with \"SAECKPT1\""
+                                         : sentence("the checkpoint of ", checkpoint.size(),
+                                                    " bytes is damaged or cut off: its hash is wrong");
       ASSERT_EQ(problem, Problem(expected)) << "byte " << i;
     }
   }
@@ -219,7 +221,8 @@ TEST_F(Refused, EveryTruncation) {
   // Cut off and sealed again: the hash is right, the fields are not all there.
   for (std::size_t length = 16; length < checkpoint.size(); ++length) {
     const Bytes cut = sealed({checkpoint.begin(), checkpoint.begin() + static_cast<std::ptrdiff_t>(length)});
-    ASSERT_EQ(restore(cut), Problem(sentence("the checkpoint of ", length, " bytes has not the fields it should")));
+    ASSERT_EQ(restore(cut),
+              Problem(sentence("the checkpoint of ", length, " bytes has not the fields it should")));
   }
   expectUnchanged();
 }
@@ -242,10 +245,11 @@ TEST_F(Refused, AnotherNumberOfInputs) {
 
 // The offsets that the forgeries below rely on: forged to be what they are, nothing changes.
 TEST_F(Refused, NotAForgeryOfTheTruth) {
-  for (const Bytes& same : {forged(inputsAt, 64.0), forged(hiddenAt, 1.0), forged(rhoAt, 0.05), forged(tiedAt, std::uint8_t{0}),
-                            forged(stepAt, 2.0), forged(stepAt + 8, 40.0), forged(epochAt, 0u), forged(epochAt + 4, 40u),
-                            forged(epochAt + 8, 150u), forged(metricsAt, 2.0), forged(rhoHatAt, 1u), forged(thetaAt, 193u),
-                            forged(slotsAt, 2u), forged(slotsAt + 4, 193u)}) {
+  for (const Bytes& same :
+       {forged(inputsAt, 64.0), forged(hiddenAt, 1.0), forged(rhoAt, 0.05), forged(tiedAt, std::uint8_t{0}),
+        forged(stepAt, 2.0), forged(stepAt + 8, 40.0), forged(epochAt, 0u), forged(epochAt + 4, 40u),
+        forged(epochAt + 8, 150u), forged(metricsAt, 2.0), forged(rhoHatAt, 1u), forged(thetaAt, 193u),
+        forged(slotsAt, 2u), forged(slotsAt + 4, 193u)}) {
     ASSERT_EQ(same, checkpoint);
   }
   EXPECT_EQ(restore(checkpoint), std::nullopt);
@@ -275,8 +279,10 @@ TEST_F(Refused, WhatArrivedWholeButMakesNoSense) {
   };
   for (const auto& [bytes, expected] : forgeries) EXPECT_EQ(restore(bytes), Problem(expected));
   // A boolean that is neither, and lengths that the file does not have.
-  for (const Bytes& bytes : {forged(tiedAt, std::uint8_t{2}), forged(thetaAt, 4294967295u), forged(slotsAt, 4294967295u)}) {
-    EXPECT_EQ(restore(bytes), Problem(sentence("the checkpoint of ", checkpoint.size(), " bytes has not the fields it should")));
+  for (const Bytes& bytes :
+       {forged(tiedAt, std::uint8_t{2}), forged(thetaAt, 4294967295u), forged(slotsAt, 4294967295u)}) {
+    EXPECT_EQ(restore(bytes), Problem(sentence("the checkpoint of ", checkpoint.size(),
+                                               " bytes has not the fields it should")));
   }
   expectUnchanged();
 }

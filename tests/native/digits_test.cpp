@@ -92,7 +92,8 @@ TEST(MiniBatches, LaterEpochsArePermutationsOfAllEachItsOwn) {
   for (int number = 1; number < 6; ++number) {
     const Indices epoch = joined(epochOf(batches, 100));
     EXPECT_EQ(sorted(epoch), fromZero(100));
-    EXPECT_EQ(std::count(seen.begin(), seen.end(), epoch), 0) << "epoch " << number << " repeats an earlier one";
+    EXPECT_EQ(std::count(seen.begin(), seen.end(), epoch), 0)
+        << "epoch " << number << " repeats an earlier one";
     seen.push_back(epoch);
   }
 }
@@ -124,7 +125,8 @@ TEST(MiniBatches, PeekHasNoEffect) {
   }
 }
 
-// Until the epoch has begun, its size may be looked at with any number of digits, and that leaves nothing behind.
+// Until the epoch has begun, its size may be looked at with any number of digits, and that leaves nothing
+// behind.
 TEST(MiniBatches, PeekWithAnotherCountHasNoEffect) {
   MiniBatches batches(1, 10), plain(1, 10);
   epochOf(batches, 35);

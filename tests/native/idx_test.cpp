@@ -68,7 +68,8 @@ TEST(Idx, PiecesOfAnySizeMakeTheSame) {
         ASSERT_EQ(reader.push(whole.data() + first, second - first, items), std::nullopt);
         ASSERT_EQ(reader.push(whole.data() + second, whole.size() - second, items), std::nullopt);
         ASSERT_EQ(reader.finish(), std::nullopt);
-        ASSERT_EQ(items, payloadOf(whole, kind == Kind::images ? 16 : 8)) << "cut at " << first << " and " << second;
+        ASSERT_EQ(items, payloadOf(whole, kind == Kind::images ? 16 : 8))
+            << "cut at " << first << " and " << second;
       }
     }
   }
@@ -95,7 +96,8 @@ TEST(Idx, NothingAtAllIsNoFile) {
 
 TEST(Idx, EveryTruncationIsNamed) {
   for (std::size_t length = 0; length < images.size(); ++length) {
-    const Reading reading(Kind::images, {images.begin(), images.begin() + static_cast<std::ptrdiff_t>(length)});
+    const Reading reading(Kind::images,
+                          {images.begin(), images.begin() + static_cast<std::ptrdiff_t>(length)});
     const std::string expected =
         length < 16 ? sentence("byte ", length, ": the file ends within its header of 16 bytes")
                     : sentence("byte ", length, ": the file ends after ", (length - 16) / 8, " of 3 images");
@@ -104,10 +106,11 @@ TEST(Idx, EveryTruncationIsNamed) {
     EXPECT_EQ(reading.items.size(), length < 16 ? 0 : (length - 16) / 8 * 8);
   }
   for (std::size_t length = 0; length < labels.size(); ++length) {
-    const Reading reading(Kind::labels, {labels.begin(), labels.begin() + static_cast<std::ptrdiff_t>(length)});
-    const std::string expected = length < 8
-                                     ? sentence("byte ", length, ": the file ends within its header of 8 bytes")
-                                     : sentence("byte ", length, ": the file ends after ", length - 8, " of 5 labels");
+    const Reading reading(Kind::labels,
+                          {labels.begin(), labels.begin() + static_cast<std::ptrdiff_t>(length)});
+    const std::string expected =
+        length < 8 ? sentence("byte ", length, ": the file ends within its header of 8 bytes")
+                   : sentence("byte ", length, ": the file ends after ", length - 8, " of 5 labels");
     EXPECT_EQ(reading.problem, Problem(expected));
   }
 }
@@ -147,9 +150,11 @@ TEST(Idx, WrongMagicIsShown) {
 
 TEST(Idx, SwappedKindsAreRecognised) {
   EXPECT_EQ(Reading(Kind::images, labels).problem,
-            Problem("byte 0: the file begins with 0x00000801, an IDX file of images with 0x00000803; these are labels"));
+            Problem("byte 0: the file begins with 0x00000801, an IDX file of images with 0x00000803; these "
+                    "are labels"));
   EXPECT_EQ(Reading(Kind::labels, images).problem,
-            Problem("byte 0: the file begins with 0x00000803, an IDX file of labels with 0x00000801; these are images"));
+            Problem("byte 0: the file begins with 0x00000803, an IDX file of labels with 0x00000801; these "
+                    "are images"));
 }
 
 // A wrong file may be shorter than a header: an answer such as "Not found".
@@ -171,16 +176,21 @@ TEST(Idx, SizesAreBounded) {
       {{1, 28, 0}, "byte 12: images are 0 columns wide; expected 1 to 64"},
       {{1, 28, 4294967295u}, "byte 12: images are 4294967295 columns wide; expected 1 to 64"},
       {{65536, 256, 256}, "byte 8: images are 256 rows high; expected 1 to 64"},  // 2³² bytes: 0 in 32 bits
-      {{1048576, 64, 64}, "byte 4: the header promises 1048576 images of 4096 bytes; at most 100000000 bytes are read"},
-      {{4294967295u, 64, 64}, "byte 4: the header promises 4294967295 images of 4096 bytes; at most 100000000 bytes are read"},
-      {{127552, 28, 28}, "byte 4: the header promises 127552 images of 784 bytes; at most 100000000 bytes are read"},
+      {{1048576, 64, 64},
+       "byte 4: the header promises 1048576 images of 4096 bytes; at most 100000000 bytes are read"},
+      {{4294967295u, 64, 64},
+       "byte 4: the header promises 4294967295 images of 4096 bytes; at most 100000000 bytes are read"},
+      {{127552, 28, 28},
+       "byte 4: the header promises 127552 images of 784 bytes; at most 100000000 bytes are read"},
   };
   for (const auto& [sizes, expected] : refused) {
     EXPECT_EQ(Reading(Kind::images, file(0x803, sizes, 100)).problem, Problem(expected));
   }
-  EXPECT_EQ(Reading(Kind::labels, file(0x801, {0}, 0)).problem, Problem("byte 4: the header promises no labels"));
-  EXPECT_EQ(Reading(Kind::labels, file(0x801, {100000001}, 0)).problem,
-            Problem("byte 4: the header promises 100000001 labels of 1 bytes; at most 100000000 bytes are read"));
+  EXPECT_EQ(Reading(Kind::labels, file(0x801, {0}, 0)).problem,
+            Problem("byte 4: the header promises no labels"));
+  EXPECT_EQ(
+      Reading(Kind::labels, file(0x801, {100000001}, 0)).problem,
+      Problem("byte 4: the header promises 100000001 labels of 1 bytes; at most 100000000 bytes are read"));
 }
 
 TEST(Idx, TheLargestSizesAreRead) {

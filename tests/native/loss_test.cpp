@@ -17,13 +17,14 @@ std::vector<S> as(const std::vector<double>& values) {
   return std::vector<S>(values.begin(), values.end());
 }
 
-// −Σ x log g(z) + (1 − x) log(1 − g(z)), as it is first written down. In 64 bits of mantissa 1 − g(z) still has 14 decimal
-// digits at |z| = 10.
+// −Σ x log g(z) + (1 − x) log(1 − g(z)), as it is first written down. In 64 bits of mantissa 1 − g(z) still
+// has 14 decimal digits at |z| = 10.
 long double naiveCrossEntropy(const auto& x, const auto& z) {
   long double sum = 0;
   for (std::size_t j = 0; j < x.size(); ++j) {
     const long double g = 1 / (1 + std::exp(-static_cast<long double>(z[j])));
-    sum -= static_cast<long double>(x[j]) * std::log(g) + (1 - static_cast<long double>(x[j])) * std::log(1 - g);
+    sum -=
+        static_cast<long double>(x[j]) * std::log(g) + (1 - static_cast<long double>(x[j])) * std::log(1 - g);
   }
   return sum;
 }
@@ -31,16 +32,19 @@ long double naiveCrossEntropy(const auto& x, const auto& z) {
 // What the terms are before they cancel: the scale of the rounding.
 double scaleOfCrossEntropy(const auto& x, const auto& z) {
   double sum = 0;
-  for (std::size_t j = 0; j < x.size(); ++j) sum += 2 * std::abs(z[j]) + std::log(2.0) + std::abs(x[j] * z[j]);
+  for (std::size_t j = 0; j < x.size(); ++j)
+    sum += 2 * std::abs(z[j]) + std::log(2.0) + std::abs(x[j] * z[j]);
   return sum;
 }
 
 TEST(Loss, CrossEntropyInFloatAgreesWithTheNaiveFormula) {
   for (const std::size_t n : lengths) {
-    const std::vector<float> x = as<float>(test::uniform(n, 0, 1, 1)), z = as<float>(test::uniform(n, -10, 10, 2));
+    const std::vector<float> x = as<float>(test::uniform(n, 0, 1, 1)),
+                             z = as<float>(test::uniform(n, -10, 10, 2));
     std::vector<float> xhat = z;
     const double found = crossEntropy(x.data(), xhat.data(), static_cast<Eigen::Index>(n));
-    // Each partial sum and product has at most 64 terms, each rounded about three times; the exponential adds 2e-7 = 3.4.
+    // Each partial sum and product has at most 64 terms, each rounded about three times; the exponential adds
+    // 2e-7 = 3.4.
     const double tolerance = (64 + 3 + 3.4) * test::floatRounding * scaleOfCrossEntropy(x, z);
     EXPECT_NEAR(found, static_cast<double>(naiveCrossEntropy(x, z)), tolerance) << "n = " << n;
     for (std::size_t j = 0; j < n; ++j) ASSERT_EQ(xhat[j], logistic(z[j]));
@@ -53,7 +57,8 @@ TEST(Loss, CrossEntropyInDoubleAgreesWithTheNaiveFormula) {
     std::vector<double> xhat = z;
     const double found = crossEntropy(x.data(), xhat.data(), static_cast<Eigen::Index>(n));
     // 70 roundings of 1.1e-16 are 8e-15; the naive side's log(1 − g) is no worse.
-    EXPECT_NEAR(found, static_cast<double>(naiveCrossEntropy(x, z)), 1e-14 * scaleOfCrossEntropy(x, z)) << "n = " << n;
+    EXPECT_NEAR(found, static_cast<double>(naiveCrossEntropy(x, z)), 1e-14 * scaleOfCrossEntropy(x, z))
+        << "n = " << n;
     for (std::size_t j = 0; j < n; ++j) ASSERT_EQ(xhat[j], logistic(z[j]));
   }
 }
@@ -85,14 +90,16 @@ TEST(Loss, SquaredErrorAgreesWithTheNaiveFormula) {
     long double exact = 0, exactOfFloats = 0;
     for (std::size_t j = 0; j < n; ++j) {
       exact += (static_cast<long double>(xhat[j]) - x[j]) * (static_cast<long double>(xhat[j]) - x[j]) / 2;
-      exactOfFloats += (static_cast<long double>(xhatf[j]) - xf[j]) * (static_cast<long double>(xhatf[j]) - xf[j]) / 2;
+      exactOfFloats +=
+          (static_cast<long double>(xhatf[j]) - xf[j]) * (static_cast<long double>(xhatf[j]) - xf[j]) / 2;
     }
     const auto size = static_cast<Eigen::Index>(n);
-    // All terms are positive: the relative error is at most that of the n/8 additions, three for joining the partial sums,
-    // and three of a term (difference, counted twice, and square).
+    // All terms are positive: the relative error is at most that of the n/8 additions, three for joining the
+    // partial sums, and three of a term (difference, counted twice, and square).
     const double roundings = static_cast<double>(n) / 8 + 1 + 3 + 3;
     const double ofFloats = static_cast<double>(exactOfFloats), ofDoubles = static_cast<double>(exact);
-    EXPECT_NEAR(squaredError(xf.data(), xhatf.data(), size), ofFloats, roundings * test::floatRounding * ofFloats);
+    EXPECT_NEAR(squaredError(xf.data(), xhatf.data(), size), ofFloats,
+                roundings * test::floatRounding * ofFloats);
     EXPECT_NEAR(squaredError(x.data(), xhat.data(), size), ofDoubles, roundings * 1.2e-16 * ofDoubles);
   }
 }

@@ -1,5 +1,6 @@
-// The objective and its gradient once more, as plainly as the mathematics is written: one example, one unit and one pixel at
-// a time, in plain arrays of doubles, without Eigen. It shares nothing with the core but the formulas.
+// The objective and its gradient once more, as plainly as the mathematics is written: one example, one unit
+// and one pixel at a time, in plain arrays of doubles, without Eigen. It shares nothing with the core but the
+// formulas.
 #pragma once
 
 #include <algorithm>
@@ -33,7 +34,8 @@ struct NaiveObjective {
 inline double sigmoid(double z) { return 1 / (1 + std::exp(-z)); }
 
 // Activations of one example; with top-k, 0 where it is not among the k* largest.
-inline std::vector<double> naiveEncode(const NaiveNetwork& net, const std::vector<double>& theta, const double* x) {
+inline std::vector<double> naiveEncode(const NaiveNetwork& net, const std::vector<double>& theta,
+                                       const double* x) {
   std::vector<double> h;
   for (std::size_t l = 0; l < net.k; ++l) {
     double z = theta[net.b(l)];
@@ -48,11 +50,13 @@ inline std::vector<double> naiveEncode(const NaiveNetwork& net, const std::vecto
   return h;
 }
 
-inline NaiveObjective naiveObjective(const NaiveNetwork& net, const std::vector<double>& theta, const std::vector<double>& X) {
+inline NaiveObjective naiveObjective(const NaiveNetwork& net, const std::vector<double>& theta,
+                                     const std::vector<double>& X) {
   const std::size_t n = net.n, k = net.k, m = X.size() / n;
   NaiveObjective result;
   result.rhoHat.assign(k, 0);
-  result.ofReconstruction = result.ofSparsity = result.ofWeightDecay = std::vector<double>(net.parameters(), 0);
+  result.ofReconstruction = result.ofSparsity = result.ofWeightDecay =
+      std::vector<double>(net.parameters(), 0);
 
   std::vector<std::vector<double>> H;
   for (std::size_t i = 0; i < m; ++i) H.push_back(naiveEncode(net, theta, X.data() + i * n));
@@ -81,12 +85,15 @@ inline NaiveObjective naiveObjective(const NaiveNetwork& net, const std::vector<
       for (std::size_t l = 0; l < k; ++l) z += h[l] * theta[net.Wout(l, j)];
       const double xhat = net.decoder == "sigmoid" ? sigmoid(z) : z;
       if (net.loss == "cross-entropy") {
-        result.reconstruction -= (x[j] * std::log(xhat) + (1 - x[j]) * std::log(1 - xhat)) / static_cast<double>(m);
+        result.reconstruction -=
+            (x[j] * std::log(xhat) + (1 - x[j]) * std::log(1 - xhat)) / static_cast<double>(m);
         // The derivative of just that with respect to x̂, times x̂'s with respect to z′: not yet simplified.
-        outputSlope[j] = (-x[j] / xhat + (1 - x[j]) / (1 - xhat)) * xhat * (1 - xhat) / static_cast<double>(m);
+        outputSlope[j] =
+            (-x[j] / xhat + (1 - x[j]) / (1 - xhat)) * xhat * (1 - xhat) / static_cast<double>(m);
       } else {
         result.reconstruction += (xhat - x[j]) * (xhat - x[j]) / 2 / static_cast<double>(m);
-        outputSlope[j] = (xhat - x[j]) * (net.decoder == "sigmoid" ? xhat * (1 - xhat) : 1) / static_cast<double>(m);
+        outputSlope[j] =
+            (xhat - x[j]) * (net.decoder == "sigmoid" ? xhat * (1 - xhat) : 1) / static_cast<double>(m);
       }
     }
     for (std::size_t j = 0; j < n; ++j) result.ofReconstruction[net.c(j)] += outputSlope[j];

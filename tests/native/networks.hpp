@@ -1,4 +1,5 @@
-// Every network that the settings allow, small: loss × decoder × penalty × tied; with a θ and examples for each.
+// Every network that the settings allow, small: loss × decoder × penalty × tied; with a θ and examples for
+// each.
 #pragma once
 
 #include <ostream>
@@ -14,14 +15,21 @@ struct Network {
 
   friend void PrintTo(const Network& network, std::ostream* out) { *out << network.name(); }
   std::string name() const {
-    std::string name = settings.loss + "_" + settings.decoder + "_" + settings.penalty + (settings.tied ? "_tied" : "");
+    std::string name =
+        settings.loss + "_" + settings.decoder + "_" + settings.penalty + (settings.tied ? "_tied" : "");
     std::replace(name.begin(), name.end(), '-', '_');
     return name;
   }
 
   NaiveNetwork naive() const {
-    return {static_cast<std::size_t>(settings.inputs), static_cast<std::size_t>(settings.hidden), settings.tied,
-            settings.loss, settings.decoder, settings.penalty, static_cast<std::size_t>(settings.topk), settings.rho,
+    return {static_cast<std::size_t>(settings.inputs),
+            static_cast<std::size_t>(settings.hidden),
+            settings.tied,
+            settings.loss,
+            settings.decoder,
+            settings.penalty,
+            static_cast<std::size_t>(settings.topk),
+            settings.rho,
             settings.lambda};
   }
 };
@@ -60,7 +68,8 @@ inline Vector<double> thetaOf(const Network& network) {
 
 inline std::vector<double> plain(const Vector<double>& values) { return {values.begin(), values.end()}; }
 
-// A third of the values are 0: digits are mostly background, and zeros take a way of their own through the core.
+// A third of the values are 0: digits are mostly background, and zeros take a way of their own through the
+// core.
 inline std::vector<double> imagesOf(const Network& network) {
   std::vector<double> X = uniform(examples * static_cast<std::size_t>(network.settings.inputs), 0, 1, 12);
   for (double& x : X) x = x < 1.0 / 3 ? 0 : x;

@@ -22,7 +22,8 @@ struct Case {
 TEST(GradientCheck, AgreesForEveryNetwork) {
   for (const Network& network : test::allNetworks()) {
     const Batch<double> batch = test::batchOf<double>(network, test::imagesOf(network));
-    const GradientCheck check = checkGradient(Model(network.settings), test::thetaOf(network), batch, 40, 1, 1e-4);
+    const GradientCheck check =
+        checkGradient(Model(network.settings), test::thetaOf(network), batch, 40, 1, 1e-4);
     EXPECT_LT(check.ratio, 1e-8) << network.name();  // UFLDL's bound; see autoencoder_test.cpp
     EXPECT_GT(check.analytic.norm(), 1e-3) << network.name();
   }
@@ -82,7 +83,9 @@ TEST(GradientCheck, LooksAtEveryPartHoweverFewAreAskedFor) {
 
 TEST(GradientCheck, SeedDecidesWhichAreDrawn) {
   const Case c;
-  const auto indices = [&](std::uint32_t seed) { return checkGradient(c.model, c.theta, c.batch, 20, seed, 1e-4).indices; };
+  const auto indices = [&](std::uint32_t seed) {
+    return checkGradient(c.model, c.theta, c.batch, 20, seed, 1e-4).indices;
+  };
   EXPECT_EQ(indices(1), indices(1));
   EXPECT_NE(indices(1), indices(2));
 }

@@ -10,8 +10,8 @@
 namespace sae {
 namespace {
 
-// Three gradients for eleven parameters (two vectors of four, and three over), of both signs, between ½ and 2 in size: then
-// no quotient of two of them is larger than 4, which the tolerances below count on.
+// Three gradients for eleven parameters (two vectors of four, and three over), of both signs, between ½ and 2
+// in size: then no quotient of two of them is larger than 4, which the tolerances below count on.
 constexpr Eigen::Index count = 11;
 
 std::vector<Vector<float>> gradients() {
@@ -48,8 +48,8 @@ std::vector<Vector<float>> steps(const char* name, float eta) {
   return result;
 }
 
-// The rounding of three steps: each step's change is computed with at most `roundings` roundings, of at most `size`·η, and
-// added to θ, which is at most 1 + 3·size·η.
+// The rounding of three steps: each step's change is computed with at most `roundings` roundings, of at most
+// `size`·η, and added to θ, which is at most 1 + 3·size·η.
 double tolerance(double eta, double size, int roundings) {
   return 3 * test::floatRounding * (roundings * size * eta + 1 + 3 * size * eta);
 }
@@ -90,7 +90,8 @@ TEST(Optimizer, Momentum) {
     for (std::size_t step = 0; step < 3; ++step) {
       v = 0.9 * v + g[step][i];
       theta -= eta * v;
-      // |v| ≤ 2 + 1.8 + 1.62; 0.9 is itself rounded to a float, hence one more rounding than there are operations.
+      // |v| ≤ 2 + 1.8 + 1.62; 0.9 is itself rounded to a float, hence one more rounding than there are
+      // operations.
       EXPECT_NEAR(found[step][i], theta, tolerance(eta, 5.42, 8));
     }
   }
@@ -98,7 +99,8 @@ TEST(Optimizer, Momentum) {
 
 TEST(Optimizer, Adam) {
   constexpr double eta = 0.01f;
-  // The decay rates as float has them: 1 − 0.999f is 1.3e-5 away from 0.001 relatively, which is not rounding of the steps.
+  // The decay rates as float has them: 1 − 0.999f is 1.3e-5 away from 0.001 relatively, which is not rounding
+  // of the steps.
   constexpr double beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8;
   const std::vector<Vector<float>> found = steps("adam", static_cast<float>(eta)), g = gradients();
   for (Eigen::Index i = 0; i < count; ++i) {
@@ -109,13 +111,15 @@ TEST(Optimizer, Adam) {
       const double t = static_cast<double>(step) + 1;
       const double mHat = m / (1 - std::pow(beta1, t)), vHat = v / (1 - std::pow(beta2, t));
       theta -= eta * mHat / (std::sqrt(vHat) + epsilon);
-      // |m̂|/√v̂ is at most 4, and so are the terms that m̂ is made of; m, v and the quotient take some twenty roundings.
+      // |m̂|/√v̂ is at most 4, and so are the terms that m̂ is made of; m, v and the quotient take some twenty
+      // roundings.
       EXPECT_NEAR(found[step][i], theta, tolerance(eta, 4, 20)) << "step " << t;
     }
   }
 }
 
-// With an empty memory Adam moves every parameter by η against the sign of its gradient, whatever the gradient's size.
+// With an empty memory Adam moves every parameter by η against the sign of its gradient, whatever the
+// gradient's size.
 TEST(Optimizer, AdamsFirstStepIsTheLearningRate) {
   const Optimizer& adam = *findOptimizer("adam");
   OptimizerState state = freshState(adam, 4);
@@ -144,7 +148,8 @@ TEST(Optimizer, LeavesThetaAlone) {
 // A gradient that is not finite must be seen in what comes out: the trainer looks there.
 TEST(Optimizer, LetsNonFiniteGradientsShow) {
   for (const char* name : {"adam", "momentum", "sgd"}) {
-    for (const float bad : {std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
+    for (const float bad :
+         {std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
       const Optimizer& optimizer = *findOptimizer(name);
       OptimizerState state = freshState(optimizer, count);
       Vector<float> gradient = gradients()[0], next(count);

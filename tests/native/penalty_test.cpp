@@ -28,8 +28,8 @@ TEST(Penalty, AreFoundByName) {
 TEST(Penalty, KullbackLeiblerByHand) {
   const Penalty& kl = penalty("kl");
   EXPECT_NEAR(kl.value(0.5, 0.2), 0.192744757021758, 4e-15);
-  EXPECT_NEAR(kl.slope(0.5, 0.2), 1.2, 4e-15);            // −0.2/0.5 + 0.8/0.5
-  EXPECT_NEAR(kl.value(0.1, 0.5), 0.510825623765991, 4e-15);  // 0.5 ln 5 + 0.5 ln(5/9)
+  EXPECT_NEAR(kl.slope(0.5, 0.2), 1.2, 4e-15);                 // −0.2/0.5 + 0.8/0.5
+  EXPECT_NEAR(kl.value(0.1, 0.5), 0.510825623765991, 4e-15);   // 0.5 ln 5 + 0.5 ln(5/9)
   EXPECT_NEAR(kl.slope(0.1, 0.5), -4.444444444444444, 4e-15);  // −5 + 5/9
 }
 
@@ -47,7 +47,8 @@ TEST(Penalty, SlopeIsTheDerivativeOfTheValue) {
     for (const double rho : {0.005, 0.05, 0.2, 0.5, 0.9}) {
       for (double rhoHat = 0.01; rhoHat < 0.995; rhoHat += 0.01) {
         constexpr double epsilon = 1e-6;
-        const double above = penalty(name).value(rhoHat + epsilon, rho), below = penalty(name).value(rhoHat - epsilon, rho);
+        const double above = penalty(name).value(rhoHat + epsilon, rho),
+                     below = penalty(name).value(rhoHat - epsilon, rho);
         // ε² ω‴/6, with ω‴ at most 2/0.01³, is 3e-7; rounding, 1e-16·ω/ε, is 1e-9 at most.
         EXPECT_NEAR((above - below) / (2 * epsilon), penalty(name).slope(rhoHat, rho), 4e-7)
             << name << ", rho " << rho << ", rhoHat " << rhoHat;

@@ -10,8 +10,8 @@
 namespace sae {
 namespace {
 
-// The sequence that the authors' reference implementation gives from the state 1234567. The seed and stream here are the
-// ones that our seeding turns into that state.
+// The sequence that the authors' reference implementation gives from the state 1234567. The seed and stream
+// here are the ones that our seeding turns into that state.
 TEST(Random, IsSplitMix64) {
   Random random(0x155465a3, 0x4373fdbf);
   for (const std::uint64_t expected : {6457827717110365317u, 3203168211198807973u, 9817491932198370423u,
@@ -46,13 +46,15 @@ TEST(Random, SymmetricIsThe24HighestBitsInMinusOneToOne) {
     low = std::min(low, value);
     high = std::max(high, value);
   }
-  // The mean of 100,000 has a standard deviation of 1/√(3·100,000) = 0.0018; the sequence is fixed, so this cannot flicker.
+  // The mean of 100,000 has a standard deviation of 1/√(3·100,000) = 0.0018; the sequence is fixed, so this
+  // cannot flicker.
   EXPECT_NEAR(sum / count, 0, 0.006);
   EXPECT_LT(low, -0.999);
   EXPECT_GT(high, 0.999);
 }
 
-// 2³² is not a multiple of 3·2³⁰: taken modulo it, the lowest quarter of the results would come twice as often.
+// 2³² is not a multiple of 3·2³⁰: taken modulo it, the lowest quarter of the results would come twice as
+// often.
 TEST(Random, BelowThrowsIncompleteCyclesAway) {
   constexpr std::uint32_t bound = 3u << 30;
   Random random(5, 0), raw(5, 0);
@@ -78,7 +80,8 @@ TEST(Random, BelowReachesEveryValueEquallyOften) {
     const double expected = static_cast<double>(count) / bound;
     double chiSquare = 0;
     for (const int t : times) chiSquare += (t - expected) * (t - expected) / expected;
-    EXPECT_LT(chiSquare, 27.9) << "bound " << bound;  // exceeded by chance once in 1000 with nine degrees of freedom
+    EXPECT_LT(chiSquare, 27.9) << "bound "
+                               << bound;  // exceeded by chance once in 1000 with nine degrees of freedom
   }
 }
 

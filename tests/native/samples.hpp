@@ -33,14 +33,16 @@ inline std::vector<std::uint8_t> bars(std::size_t count, std::uint32_t seed = 7)
     const bool lying = random.below(2) == 0;
     const std::size_t line = random.below(8);
     for (std::size_t j = 0; j < 8; ++j) {
-      pixels[i * 64 + (lying ? 8 * line + j : 8 * j + line)] = static_cast<std::uint8_t>(128 + random.below(128));
+      pixels[i * 64 + (lying ? 8 * line + j : 8 * j + line)] =
+          static_cast<std::uint8_t>(128 + random.below(128));
     }
   }
   return pixels;
 }
 
 // Hands the trainer images that `pixels` holds from image `from` up to image `to`.
-inline Problem append(Trainer& trainer, const std::vector<std::uint8_t>& pixels, std::size_t from, std::size_t to) {
+inline Problem append(Trainer& trainer, const std::vector<std::uint8_t>& pixels, std::size_t from,
+                      std::size_t to) {
   const std::size_t inputs = static_cast<std::size_t>(trainer.model().inputs);
   std::uint8_t* room = nullptr;
   if (Problem problem = trainer.extend(to - from, room)) return problem;

@@ -30,22 +30,59 @@ struct Number {
 
 // Both ends of every range, what lies just beyond them, and what is no such number at all.
 const std::vector<Number> numbers = {
-    {"inputs", &Settings::inputs, "a whole number from 1 to 4096", {1, 784, 4096}, {0, 4097, -1, 1.5, nan, infinity, -infinity}},
-    {"hidden", &Settings::hidden, "a whole number from 1 to 1024", {1, 1024}, {0, 1025, 99.5, nan, infinity, -infinity}},
-    {"rho", &Settings::rho, "a number above 0 and below 1", {1e-300, 0.005, 1 - 1e-15}, {0, 1, -0.1, 1.5, nan, infinity}},
-    {"beta", &Settings::beta, "a number from 0 to 100", {0, 2.5, 100}, {-1e-9, 100.001, nan, infinity, -infinity}},
-    {"lambda", &Settings::lambda, "a number from 0 to 1", {0, 1e-4, 1}, {-1e-9, 1.001, nan, infinity, -infinity}},
+    {"inputs",
+     &Settings::inputs,
+     "a whole number from 1 to 4096",
+     {1, 784, 4096},
+     {0, 4097, -1, 1.5, nan, infinity, -infinity}},
+    {"hidden",
+     &Settings::hidden,
+     "a whole number from 1 to 1024",
+     {1, 1024},
+     {0, 1025, 99.5, nan, infinity, -infinity}},
+    {"rho",
+     &Settings::rho,
+     "a number above 0 and below 1",
+     {1e-300, 0.005, 1 - 1e-15},
+     {0, 1, -0.1, 1.5, nan, infinity}},
+    {"beta",
+     &Settings::beta,
+     "a number from 0 to 100",
+     {0, 2.5, 100},
+     {-1e-9, 100.001, nan, infinity, -infinity}},
+    {"lambda",
+     &Settings::lambda,
+     "a number from 0 to 1",
+     {0, 1e-4, 1},
+     {-1e-9, 1.001, nan, infinity, -infinity}},
     {"topk", &Settings::topk, "a whole number from 1 to 1024", {1, 1024}, {0, 1025, 2.5, nan, infinity}},
-    {"learningRate", &Settings::learningRate, "a number above 0 and below 1000000", {1e-30, 1, 999999}, {0, 1e6, -1, nan, infinity}},
-    {"batchSize", &Settings::batchSize, "a whole number from 1 to 1024", {1, 1024}, {0, 1025, 10.5, nan, infinity}},
-    {"trainDigits", &Settings::trainDigits, "a whole number from 1 to 60000", {1, 60000}, {0, 60001, 0.5, nan, infinity}},
-    {"seed", &Settings::seed, "a whole number from 0 to 4294967295", {0, 4294967295.0}, {-1, 4294967296.0, 0.5, nan, infinity}},
+    {"learningRate",
+     &Settings::learningRate,
+     "a number above 0 and below 1000000",
+     {1e-30, 1, 999999},
+     {0, 1e6, -1, nan, infinity}},
+    {"batchSize",
+     &Settings::batchSize,
+     "a whole number from 1 to 1024",
+     {1, 1024},
+     {0, 1025, 10.5, nan, infinity}},
+    {"trainDigits",
+     &Settings::trainDigits,
+     "a whole number from 1 to 60000",
+     {1, 60000},
+     {0, 60001, 0.5, nan, infinity}},
+    {"seed",
+     &Settings::seed,
+     "a whole number from 0 to 4294967295",
+     {0, 4294967295.0},
+     {-1, 4294967296.0, 0.5, nan, infinity}},
 };
 
 TEST(Settings, NumbersHaveTheirBounds) {
   for (const Number& number : numbers) {
     for (const double value : number.allowed) {
-      EXPECT_EQ(checkWith([&](Settings& s) { s.*number.field = value; }), std::nullopt) << number.name << " " << value;
+      EXPECT_EQ(checkWith([&](Settings& s) { s.*number.field = value; }), std::nullopt)
+          << number.name << " " << value;
     }
     for (const double value : number.refused) {
       const Problem expected = sentence(number.name, " must be ", number.expected, ", not ", value);
@@ -55,8 +92,10 @@ TEST(Settings, NumbersHaveTheirBounds) {
 }
 
 TEST(Settings, SentencesSayTheValueAsAPersonWould) {
-  EXPECT_EQ(checkWith([](Settings& s) { s.rho = 1.5; }), Problem("rho must be a number above 0 and below 1, not 1.5"));
-  EXPECT_EQ(checkWith([](Settings& s) { s.hidden = 1025; }), Problem("hidden must be a whole number from 1 to 1024, not 1025"));
+  EXPECT_EQ(checkWith([](Settings& s) { s.rho = 1.5; }),
+            Problem("rho must be a number above 0 and below 1, not 1.5"));
+  EXPECT_EQ(checkWith([](Settings& s) { s.hidden = 1025; }),
+            Problem("hidden must be a whole number from 1 to 1024, not 1025"));
   EXPECT_EQ(checkWith([](Settings& s) { s.seed = 4294967296.0; }),
             Problem("seed must be a whole number from 0 to 4294967295, not 4294967296"));
 }
@@ -64,8 +103,10 @@ TEST(Settings, SentencesSayTheValueAsAPersonWould) {
 TEST(Settings, ChoicesAreNamed) {
   EXPECT_EQ(checkWith([](Settings& s) { s.loss = "l2"; }),
             Problem("loss must be one of squared-error, cross-entropy, not \"l2\""));
-  EXPECT_EQ(checkWith([](Settings& s) { s.decoder = ""; }), Problem("decoder must be one of sigmoid, linear, not \"\""));
-  EXPECT_EQ(checkWith([](Settings& s) { s.penalty = "KL"; }), Problem("penalty must be one of kl, l1, topk, none, not \"KL\""));
+  EXPECT_EQ(checkWith([](Settings& s) { s.decoder = ""; }),
+            Problem("decoder must be one of sigmoid, linear, not \"\""));
+  EXPECT_EQ(checkWith([](Settings& s) { s.penalty = "KL"; }),
+            Problem("penalty must be one of kl, l1, topk, none, not \"KL\""));
   EXPECT_EQ(checkWith([](Settings& s) { s.optimizer = "rmsprop"; }),
             Problem("optimizer must be one of adam, momentum, sgd, not \"rmsprop\""));
 }
@@ -99,9 +140,9 @@ TEST(Settings, TopKIsBoundedByTheUnitsThereAreWhereItIsUsed) {
 
 TEST(Settings, WhatMayChangeDuringARun) {
   const Change changes[] = {
-      [](Settings& s) { s.rho = 0.2; },      [](Settings& s) { s.beta = 7; },
-      [](Settings& s) { s.lambda = 0.5; },   [](Settings& s) { s.loss = "cross-entropy"; },
-      [](Settings& s) { s.penalty = "l1"; }, [](Settings& s) { s.topk = 3; },
+      [](Settings& s) { s.rho = 0.2; },         [](Settings& s) { s.beta = 7; },
+      [](Settings& s) { s.lambda = 0.5; },      [](Settings& s) { s.loss = "cross-entropy"; },
+      [](Settings& s) { s.penalty = "l1"; },    [](Settings& s) { s.topk = 3; },
       [](Settings& s) { s.optimizer = "sgd"; }, [](Settings& s) { s.learningRate = 1; },
   };
   for (const Change& change : changes) {
@@ -115,10 +156,12 @@ TEST(Settings, WhatNeedsANewRun) {
   const std::pair<Change, const char*> changes[] = {
       {[](Settings& s) { s.inputs = 64; }, "inputs is fixed for a run at 784; 64 needs a new trainer"},
       {[](Settings& s) { s.hidden = 99; }, "hidden is fixed for a run at 100; 99 needs a new trainer"},
-      {[](Settings& s) { s.decoder = "linear"; }, "decoder is fixed for a run at sigmoid; linear needs a new trainer"},
+      {[](Settings& s) { s.decoder = "linear"; },
+       "decoder is fixed for a run at sigmoid; linear needs a new trainer"},
       {[](Settings& s) { s.tied = true; }, "tied is fixed for a run at false; true needs a new trainer"},
       {[](Settings& s) { s.batchSize = 1; }, "batchSize is fixed for a run at 100; 1 needs a new trainer"},
-      {[](Settings& s) { s.trainDigits = 9; }, "trainDigits is fixed for a run at 8000; 9 needs a new trainer"},
+      {[](Settings& s) { s.trainDigits = 9; },
+       "trainDigits is fixed for a run at 8000; 9 needs a new trainer"},
       {[](Settings& s) { s.seed = 2; }, "seed is fixed for a run at 1; 2 needs a new trainer"},
   };
   for (const auto& [change, expected] : changes) {

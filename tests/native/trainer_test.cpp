@@ -56,13 +56,17 @@ TEST(Trainer, AStepIsTheMathematics) {
   const std::vector<std::uint8_t> pixels = bars(20);
   std::vector<double> X;
   for (const std::uint8_t pixel : pixels) X.push_back(pixel / 255.0);
-  const test::NaiveNetwork net{64, 12, false, "squared-error", "sigmoid", "kl", 8, settings.rho, settings.lambda};
-  const test::NaiveObjective naive = test::naiveObjective(net, std::vector<double>(before.begin(), before.end()), X);
+  const test::NaiveNetwork net{64,   12, false,        "squared-error", "sigmoid",
+                               "kl", 8,  settings.rho, settings.lambda};
+  const test::NaiveObjective naive =
+      test::naiveObjective(net, std::vector<double>(before.begin(), before.end()), X);
   for (Eigen::Index i = 0; i < before.size(); ++i) {
     const auto at = static_cast<std::size_t>(i);
-    const double expected = before[i] - 0.5 * (naive.ofReconstruction[at] + 3 * naive.ofSparsity[at] + naive.ofWeightDecay[at]);
-    // Gradients are below 1 here; float's rounding of sums over 64 pixels and 20 examples, and of Ω′ = 18 (amplified by
-    // ρ̂'s own error), stays below some hundred times 6e-8. autoencoder_test.cpp derives the bound for small networks.
+    const double expected =
+        before[i] - 0.5 * (naive.ofReconstruction[at] + 3 * naive.ofSparsity[at] + naive.ofWeightDecay[at]);
+    // Gradients are below 1 here; float's rounding of sums over 64 pixels and 20 examples, and of Ω′ = 18
+    // (amplified by ρ̂'s own error), stays below some hundred times 6e-8. autoencoder_test.cpp derives the
+    // bound for small networks.
     ASSERT_NEAR(trainer.parameters()[i], expected, 1e-5) << "parameter " << i;
   }
   const Metrics& metrics = trainer.metrics();
@@ -73,7 +77,8 @@ TEST(Trainer, AStepIsTheMathematics) {
   EXPECT_EQ(metrics.step, 1);
   EXPECT_EQ(metrics.examples, 20);
   EXPECT_EQ(metrics.epoch, 20.0 / 150);
-  for (Eigen::Index l = 0; l < 12; ++l) EXPECT_NEAR(trainer.rhoHat()[l], naive.rhoHat[static_cast<std::size_t>(l)], 1e-6);
+  for (Eigen::Index l = 0; l < 12; ++l)
+    EXPECT_NEAR(trainer.rhoHat()[l], naive.rhoHat[static_cast<std::size_t>(l)], 1e-6);
 }
 
 TEST(Trainer, LearnsAndBringsActivationsToTheirTarget) {
@@ -169,7 +174,9 @@ TEST(Trainer, TheSeedDecidesTheOrderToo) {
   Settings one = smallSettings(), two = smallSettings();
   two.seed = 2;
   Trainer first = filledTrainer(one), second = filledTrainer(two);
-  ASSERT_EQ(second.setParameters(first.parameters().data(), static_cast<std::size_t>(first.parameters().size())), std::nullopt);
+  ASSERT_EQ(
+      second.setParameters(first.parameters().data(), static_cast<std::size_t>(first.parameters().size())),
+      std::nullopt);
   EXPECT_EQ(after(first, 8), after(second, 8));
   EXPECT_NE(after(first, 1), after(second, 1));
 }
@@ -217,7 +224,8 @@ TEST(Trainer, WaitsForAnnouncedDigitsAndKeepsTheStepsBefore) {
   ASSERT_EQ(trainer.announce(150), std::nullopt);
   ASSERT_EQ(append(trainer, bars(150), 0, 59), std::nullopt);
   EXPECT_TRUE(trainer.ready());
-  EXPECT_EQ(trainer.step(5), Problem("the next step needs digit 59, counted from 0; only the first 59 have been appended"));
+  EXPECT_EQ(trainer.step(5),
+            Problem("the next step needs digit 59, counted from 0; only the first 59 have been appended"));
   EXPECT_FALSE(trainer.ready());
   EXPECT_EQ(bits(trainer.parameters()), reference(2));
   EXPECT_EQ(trainer.metrics().step, 2);
@@ -239,12 +247,15 @@ TEST(Trainer, TakesNoMoreThanWasAnnounced) {
 TEST(Trainer, AnnouncementsAreChecked) {
   Trainer trainer = filledTrainer();
   EXPECT_EQ(trainer.announce(0), Problem("the number of digits must be a whole number of at least 1, not 0"));
-  EXPECT_EQ(trainer.announce(1.5), Problem("the number of digits must be a whole number of at least 1, not 1.5"));
+  EXPECT_EQ(trainer.announce(1.5),
+            Problem("the number of digits must be a whole number of at least 1, not 1.5"));
   EXPECT_NE(trainer.announce(std::numeric_limits<double>::quiet_NaN()), std::nullopt);
-  EXPECT_EQ(trainer.announce(149), Problem("the number of digits must be at least the 150 that are here, not 149"));
+  EXPECT_EQ(trainer.announce(149),
+            Problem("the number of digits must be at least the 150 that are here, not 149"));
   // 64 pixels each: 100 MB are 1,562,500. More would run out of the web's memory, and end the module.
   EXPECT_EQ(trainer.announce(1562501), Problem("the number of digits must be at most 1562500, not 1562501"));
-  EXPECT_EQ(trainer.announce(4294967295.0), Problem("the number of digits must be at most 1562500, not 4294967295"));
+  EXPECT_EQ(trainer.announce(4294967295.0),
+            Problem("the number of digits must be at most 1562500, not 4294967295"));
   EXPECT_NE(trainer.announce(std::numeric_limits<double>::infinity()), std::nullopt);
   EXPECT_EQ(trainer.announce(150), std::nullopt);
 }
@@ -254,12 +265,14 @@ TEST(Trainer, TheStoreIsBounded) {
   std::uint8_t* room = nullptr;
   EXPECT_EQ(trainer.extend(1562351, room),
             Problem("at most 1562500 digits can be stored; 150 are here, 1562351 more are too many"));
-  EXPECT_EQ(trainer.extend(std::numeric_limits<std::size_t>::max() / 64 + 1, room).has_value(), true);  // · 64 wraps to 0
+  EXPECT_EQ(trainer.extend(std::numeric_limits<std::size_t>::max() / 64 + 1, room).has_value(),
+            true);  // · 64 wraps to 0
   EXPECT_EQ(room, nullptr);
   EXPECT_EQ(trainer.size(), 150u);
 }
 
-// Unannounced, an epoch has the digits that are here when its first step begins, even if more come during that step.
+// Unannounced, an epoch has the digits that are here when its first step begins, even if more come during
+// that step.
 TEST(Trainer, DigitsThatComeDuringAStepWaitForTheNextEpoch) {
   Trainer trainer(smallSettings()), plain(smallSettings());
   for (Trainer* t : {&trainer, &plain}) ASSERT_EQ(append(*t, bars(150), 0, 15), std::nullopt);
@@ -343,8 +356,8 @@ TEST(Trainer, RefusesSettingsThatAreWrongOrNeedANewRun) {
 
 // --- explosions ---
 
-// A linear decoder without bound, far too long steps, and every digit in each mini-batch, so that the mini-batch's loss is
-// that of the store.
+// A linear decoder without bound, far too long steps, and every digit in each mini-batch, so that the
+// mini-batch's loss is that of the store.
 Settings explosive(const char* optimizer) {
   Settings settings = smallSettings();
   settings.decoder = "linear";
@@ -420,7 +433,8 @@ TEST(Trainer, AnUpdateThatIsNotFiniteIsNotMade) {
   EXPECT_TRUE(std::isfinite(trainer.evaluateStored().total));
 }
 
-// Adam divides by the root of the squared gradient: infinite, that would leave θ still for ever, and unnoticed.
+// Adam divides by the root of the squared gradient: infinite, that would leave θ still for ever, and
+// unnoticed.
 TEST(Trainer, AnOptimizerWhoseMemoryOverflowsIsAnExplosion) {
   Trainer trainer = farOff("adam", 0.01, 1e17f);
   expectGivenUp(trainer, "step 1: the optimizer's memory became not finite");
@@ -454,10 +468,12 @@ TEST(Trainer, ParametersAreChecked) {
   Vector<float> theta = trainer.parameters();
   const auto length = static_cast<std::size_t>(theta.size());
   ASSERT_EQ(length, 2u * 64 * 12 + 12 + 64);
-  EXPECT_EQ(trainer.setParameters(theta.data(), length - 1), Problem("theta must have 1612 numbers, not 1611"));
+  EXPECT_EQ(trainer.setParameters(theta.data(), length - 1),
+            Problem("theta must have 1612 numbers, not 1611"));
   EXPECT_EQ(trainer.setParameters(theta.data(), 0), Problem("theta must have 1612 numbers, not 0"));
   theta[7] = std::numeric_limits<float>::infinity();
-  EXPECT_EQ(trainer.setParameters(theta.data(), length), Problem("theta[7] must be a finite number, not inf"));
+  EXPECT_EQ(trainer.setParameters(theta.data(), length),
+            Problem("theta[7] must be a finite number, not inf"));
   EXPECT_EQ(bits(trainer.parameters()), before);
   EXPECT_EQ(after(trainer, 4), reference(8));
 }
@@ -474,7 +490,8 @@ TEST(Trainer, ParametersGiveUpTheStepUnderWay) {
 
 // --- looking ---
 
-// 300 images are two batches of evaluate(), of 250 and 50; the same network on all of them at once, in double.
+// 300 images are two batches of evaluate(), of 250 and 50; the same network on all of them at once, in
+// double.
 TEST(Trainer, EvaluatesOverAllImages) {
   Trainer trainer = filledTrainer();
   after(trainer, 30);
@@ -492,7 +509,8 @@ TEST(Trainer, EvaluatesOverAllImages) {
   EXPECT_NEAR(found.weightDecay, exact.weightDecay, 1e-5 * exact.weightDecay);
   EXPECT_NEAR(found.total, exact.total, 1e-5 * exact.total);
   EXPECT_EQ(found.step, 30);
-  for (Eigen::Index l = 0; l < 12; ++l) EXPECT_NEAR(rhoHat[l], exact.averageActivation[l], 1e-5 * exact.averageActivation[l]);
+  for (Eigen::Index l = 0; l < 12; ++l)
+    EXPECT_NEAR(rhoHat[l], exact.averageActivation[l], 1e-5 * exact.averageActivation[l]);
 }
 
 TEST(Trainer, EncodesReconstructsAndDecodesEveryImage) {
@@ -503,7 +521,8 @@ TEST(Trainer, EncodesReconstructsAndDecodesEveryImage) {
   trainer.encode(pixels.data(), 300, H.data());
   trainer.reconstruct(pixels.data(), 300, X.data());
   trainer.decode(H.data(), 300, decoded.data());
-  for (std::size_t i = 0; i < 300 * 64; ++i) ASSERT_NEAR(decoded[i], X[i], 1e-6);  // batches of another size: another order
+  for (std::size_t i = 0; i < 300 * 64; ++i)
+    ASSERT_NEAR(decoded[i], X[i], 1e-6);  // batches of another size: another order
   for (const std::size_t i : {0u, 249u, 250u, 299u}) {
     trainer.encode(pixels.data() + 64 * i, 1, h.data());
     for (std::size_t l = 0; l < 12; ++l) EXPECT_EQ(H[12 * i + l], h[l]);
@@ -528,7 +547,8 @@ TEST(Trainer, ChecksItsGradientInDouble) {
   Trainer trainer = filledTrainer();
   after(trainer, 30);
   const std::vector<std::uint8_t> pixels = bars(5, 9);
-  EXPECT_LT(trainer.gradientCheck(pixels.data(), 5, 60, 4, 1e-4).ratio, 1e-8);  // UFLDL's bound; see autoencoder_test.cpp
+  EXPECT_LT(trainer.gradientCheck(pixels.data(), 5, 60, 4, 1e-4).ratio,
+            1e-8);  // UFLDL's bound; see autoencoder_test.cpp
 }
 
 }  // namespace

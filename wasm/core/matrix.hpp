@@ -7,6 +7,10 @@
 // headers that Eigen uses come first, because they do need __GNUC__.
 #pragma once
 
+// Eigen cuts its products by the number of SIMD registers, which it guesses from the size of a pointer: 16 on x86-64, but 8 for
+// wasm32. The cut decides the order of summation; with one number for both, native tests see the very bits of the web.
+#define EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS 16
+
 #if defined(__EMSCRIPTEN__) && defined(__SSE4_2__)
 #include <algorithm>
 #include <array>

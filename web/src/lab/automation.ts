@@ -13,10 +13,11 @@
  *
  * Stable data-testids
  *   controls    control-train, -step, -epoch, -reset, -new-seed, -speed, -link, -save, -open, -fingerprint, -check-gradient,
- *               -theme; preset-<id>; more-settings, keep (disclosures)
+ *               -theme; preset-<id>; disclosures: settings (where the page is narrow), more-settings, keep
  *   settings    setting-<key>, the key in kebab case: the field, or for a choice the group; setting-<key>-slider;
  *               setting-<key>-<value>, one of a choice; setting-<key>-error
- *   read-outs   read-status, -step, -epoch, -reconstruction, -sparsity, -total, -rate, -fingerprint, -gradient
+ *   read-outs   read-status, -step, -epoch, -reconstruction, -sparsity, -total, -rate;
+ *               read-link, -save, -fingerprint, -check-gradient: what the button of that name answered
  *   the rest    digits-progress, notice, announcement, panel-<id>
  */
 
@@ -39,11 +40,12 @@ export class Automation extends EventTarget {
   constructor(lab: Lab) {
     super();
     this.#lab = lab;
+    const problem = () => lab.notices.peek().findLast((notice) => notice.kind === 'problem')?.text;
     this.ready = new Promise((resolve, reject) => {
       const stop = effect(() => {
         const status = lab.status.value;
         if (status === 'loading') return;
-        if (status === 'error') reject(new Error(lab.notices.peek().at(-1)?.text ?? 'the lab could not start'));
+        if (status === 'error') reject(new Error(problem() ?? 'the lab could not start'));
         else resolve();
         queueMicrotask(() => stop());
       });

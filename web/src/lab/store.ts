@@ -92,8 +92,8 @@ export class Store implements Lab {
 
   /** The session is lost: says so, and that nothing but a reload helps. */
   fail(text: string): void {
-    this.status.value = 'error';
     this.#board.report('session', text, [{ label: 'Reload the page', run: () => location.reload() }]);
+    this.status.value = 'error';
   }
 
   dismiss(notice: Notice): void {
@@ -253,8 +253,9 @@ export class Store implements Lab {
       // A core that failed can neither be saved nor paused; a new run gets a new one.
       if (this.metrics.peek().step === 0 || this.status.peek() === 'error') return act();
       await this.#session.pause();
-      const bytes = await this.#session.save();
       const made = (await this.#session.metrics()).step;
+      if (made === 0) return act();
+      const bytes = await this.#session.save();
       const { recording } = this.history;
       const result = await act();
       const bringBack = this.#press('bring back', async () => {

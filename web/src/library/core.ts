@@ -37,15 +37,20 @@ export class Core {
   }
 
   /**
-   * Runs `ask`. What it throws as an error for users goes on to them; a trap, an abort or a C++ exception (which arrives as
-   * a bare number) leaves the instance in no state to be used, so every later call fails too.
+   * Runs `ask`. What it throws as an error for users goes on to them, and the stack that the error left behind is freed.
+   * A trap, an abort or a C++ exception (which arrives as a bare number) leaves the instance in no state to be used, so
+   * every later call fails too.
    */
   call<T>(ask: (native: NativeModule) => T): T {
     if (this.failure) throw this.failure;
+    const stack = this.native.stackSave();
     try {
       return ask(this.native);
     } catch (error) {
-      if (error instanceof Error && !(error instanceof WebAssembly.RuntimeError)) throw error;
+      if (error instanceof Error && !(error instanceof WebAssembly.RuntimeError)) {
+        this.native.stackRestore(stack);
+        throw error;
+      }
       this.failure = new CoreFailure(`the WebAssembly core failed and cannot be used any more: ${describe(error)}`, {
         cause: error,
       });

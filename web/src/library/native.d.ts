@@ -124,6 +124,9 @@ export interface NativeModule {
   objective(settings: NativeSettings, theta: Float64Array, X: Float64Array): NativeObjective;
   /** The WASM memory, to report its size. */
   HEAPU8: Uint8Array;
+  /** Where the WebAssembly stack ends, and back to there: an error thrown out of it leaves its frames behind. */
+  stackSave(): number;
+  stackRestore(end: number): void;
 }
 
 declare const createModule: (options?: {

@@ -16,7 +16,7 @@ export function DigitsLine({ lab }: { lab: Lab }) {
     <div class="digits-line" data-testid="digits-progress">
       <span>
         {text}
-        {heldOut.arrived > 0 && `; ${whole(heldOut.arrived)} more held out to test with`}.
+        {heldOut.arrived > 0 && `, ${whole(heldOut.arrived)} held out`}
       </span>
       {!complete && <progress aria-label="Digits arrived" value={train.arrived} max={train.expected || 1} />}
     </div>

@@ -47,7 +47,12 @@ export function Help({ id, lab, name, children }: { id: string; lab: Lab; name: 
   return (
     <p class="help" id={id}>
       {setting.help}
-      {setting.type !== 'choice' && setting.type !== 'boolean' && <span class="range"> {range(setting)}</span>}
+      {setting.type !== 'choice' && setting.type !== 'boolean' && (
+        <>
+          {' '}
+          <span class="range">{range(setting)}</span>
+        </>
+      )}
       {children}
       {idle && (
         <strong class="idle">

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { figure, whole } from '../../web/src/lab/format.ts';
+
+it.each([
+  [0, '0'],
+  [7.8149, '7.81'],
+  [123.456, '123'],
+  [12.345, '12.3'],
+  [0.0231, '0.0231'],
+  [-0.5, '-0.500'],
+  [0.00001234, '1.2e-5'],
+  [123456, '123456'],
+  [1.23e9, '1.2e+9'],
+  [Number.POSITIVE_INFINITY, 'Infinity'],
+])('writes %f as %s', (value, text) => {
+  expect(figure(value)).toBe(text);
+});
+
+it('groups thousands', () => {
+  expect(whole(1234567)).toBe('1,234,567');
+});
