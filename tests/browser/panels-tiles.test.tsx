@@ -253,12 +253,17 @@ describe('the layout', () => {
     [1024, 280, 3],
     [1, 280, 1],
     [7, 976, 1.5],
-  ])('of %i tiles in %i px at ratio %f fits, at whole multiples of the screen’s pixels', (count, width, ratio) => {
+  ])('of %i tiles in %i px at ratio %f fits, on whole pixels of the screen', (count, width, ratio) => {
     const { columns, size, gap } = layOut(count, width, SQUARE, ratio);
     expect(columns * (size + gap) - gap).toBeLessThanOrEqual(width);
     expect(size).toBeGreaterThanOrEqual(24);
     // Multiples of 1 / ratio, a binary fraction or a third: equal but for rounding.
-    expect((size * ratio) / 28).toBeCloseTo(Math.round((size * ratio) / 28), 9);
+    expect(size * ratio).toBeCloseTo(Math.round(size * ratio), 9);
     expect(gap * ratio).toBeCloseTo(Math.round(gap * ratio), 9);
+  });
+
+  it('is crisp where that costs little, and otherwise uses the room', () => {
+    expect(layOut(100, 594, SQUARE, 1)).toEqual({ columns: 10, size: 56, gap: 3 });
+    expect(layOut(100, 567, SQUARE, 1)).toEqual({ columns: 10, size: 54, gap: 3 });
   });
 });

@@ -159,8 +159,8 @@ describe('trouble', () => {
       throw noInk;
     };
     const panels = [
-      { id: 'broken', title: 'Broken', size: 'half', View: broken },
-      { id: 'whole', title: 'Whole', size: 'half', View: () => <p>drawn</p> },
+      { id: 'broken', title: 'Broken', size: 'small', View: broken },
+      { id: 'whole', title: 'Whole', size: 'small', View: () => <p>drawn</p> },
     ] as const;
     await openLab({ panels });
     await expect.element(page.getByRole('region', { name: 'Broken' })).toHaveTextContent('no ink');

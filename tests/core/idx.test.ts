@@ -51,10 +51,15 @@ describe('an IDX reader', () => {
     expect(refuses('labels', images)).toMatch(/^byte 0: .*these are images/);
     expect(refuses('images', new TextEncoder().encode('<!DOCTYPE html>'))).toMatch(/^byte 0: /);
     expect(refuses('images', idxImages(new Uint8Array(0), 3, 4))).toMatch(/^byte 4: .*no images/);
-    expect(refuses('images', Uint8Array.of(...images, 0))).toMatch(/^byte 616: the file goes on after the 50 images/);
     expect(refuses('images', Uint8Array.of(0, 0, 8, 3, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0))).toMatch(/^byte 8: .*256.*64/);
     // 2³¹ images of 64×64: more than any memory.
     expect(refuses('images', Uint8Array.of(0, 0, 8, 3, 128, 0, 0, 0, 0, 0, 0, 64, 0, 0, 0, 64))).toMatch(/^byte 4: .*at most/);
+  });
+
+  it('returns every item of a file that goes on after its end, and then says so', () => {
+    expect(open('images').push(Uint8Array.of(...images, 0))).toEqual(images.subarray(16));
+    expect(thrown(() => reader.finish()).message).toMatch(/^byte 616: the file goes on after the 50 images/);
+    expect(thrown(() => reader.push(new Uint8Array(1))).message).toMatch(/^byte 616:/);
   });
 
   it('says how much of a file was missing', () => {

@@ -6,7 +6,7 @@ import { control, number, reach, read, ready, site, status } from './site.ts';
 
 const { visit, origin } = site();
 
-const mean = (values: Float32Array | number[]) => values.reduce((sum: number, value: number) => sum + value, 0) / values.length;
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const rhoHat = (page: import('playwright').Page) => page.evaluate(async () => Array.from(await window.sae.averageActivation()));
 
 describe('the page at rest', () => {

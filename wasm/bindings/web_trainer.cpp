@@ -73,7 +73,8 @@ val WebTrainer::averageActivation() const { return copyOut(trainer_.rhoHat()); }
 
 val WebTrainer::averageActivationOver(const val& pixels) {
   const std::vector<std::uint8_t> bytes = images(pixels);
-  return copyOut(trainer_.averageActivation(bytes.data(), bytes.size() / static_cast<std::size_t>(trainer_.model().inputs)));
+  return copyOut(trainer_.averageActivation(
+      bytes.data(), bytes.size() / static_cast<std::size_t>(trainer_.model().inputs)));
 }
 
 val WebTrainer::encode(const val& pixels) {
@@ -87,7 +88,8 @@ val WebTrainer::encode(const val& pixels) {
 val WebTrainer::reconstruct(const val& pixels) {
   const std::vector<std::uint8_t> bytes = images(pixels);
   std::vector<float> reconstructions(bytes.size());
-  trainer_.reconstruct(bytes.data(), bytes.size() / static_cast<std::size_t>(trainer_.model().inputs), reconstructions.data());
+  trainer_.reconstruct(bytes.data(), bytes.size() / static_cast<std::size_t>(trainer_.model().inputs),
+                       reconstructions.data());
   return copyOut(reconstructions);
 }
 
@@ -101,7 +103,8 @@ val WebTrainer::decode(const val& activations) {
   return copyOut(reconstructions);
 }
 
-val WebTrainer::checkGradient(const val& pixels, std::uint32_t count, std::uint32_t seed, double epsilon) const {
+val WebTrainer::checkGradient(const val& pixels, std::uint32_t count, std::uint32_t seed,
+                              double epsilon) const {
   const std::vector<std::uint8_t> bytes = images(pixels);
   const GradientCheck check = trainer_.gradientCheck(
       bytes.data(), bytes.size() / static_cast<std::size_t>(trainer_.model().inputs), count, seed, epsilon);
@@ -140,21 +143,20 @@ void WebTrainer::restore(const val& bytes) {
 // --- IDX files ---
 
 std::unique_ptr<WebIdxReader> createIdxReader(const std::string& kind) {
-  if (kind != "images" && kind != "labels") raise(sentence("an IDX reader reads images or labels, not \"", kind, "\""));
+  if (kind != "images" && kind != "labels")
+    raise(sentence("an IDX reader reads images or labels, not \"", kind, "\""));
   return std::make_unique<WebIdxReader>(kind == "images" ? IdxReader::Kind::images : IdxReader::Kind::labels);
 }
 
 val WebIdxReader::push(const val& bytes) {
-  val items = val::undefined();
+  std::vector<std::uint8_t> items;  // stays empty, and owns nothing, where there is a problem
   Problem problem;
   {
     const std::vector<std::uint8_t> copy = copyIn<std::uint8_t>(bytes);
-    std::vector<std::uint8_t> payload;
-    problem = reader_.push(copy.data(), copy.size(), payload);
-    items = copyOut(payload);
+    problem = reader_.push(copy.data(), copy.size(), items);
   }
   raise(std::move(problem));
-  return items;
+  return copyOut(items);
 }
 
 void WebIdxReader::finish() { raise(reader_.finish()); }

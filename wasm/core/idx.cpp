@@ -11,8 +11,8 @@ Problem IdxReader::stop(std::string what) {
 }
 
 std::uint32_t IdxReader::bigEndian(std::size_t at) const {
-  return std::uint32_t{header_[at]} << 24 | std::uint32_t{header_[at + 1]} << 16 | std::uint32_t{header_[at + 2]} << 8 |
-         header_[at + 3];
+  return std::uint32_t{header_[at]} << 24 | std::uint32_t{header_[at + 1]} << 16 |
+         std::uint32_t{header_[at + 2]} << 8 | header_[at + 3];
 }
 
 Problem IdxReader::checkMagic() {
@@ -22,7 +22,8 @@ Problem IdxReader::checkMagic() {
   char found[11], wanted[11];
   std::snprintf(found, sizeof found, "0x%08x", static_cast<unsigned>(magic));
   std::snprintf(wanted, sizeof wanted, "0x%08x", static_cast<unsigned>(expected));
-  std::string what = sentence("byte 0: the file begins with ", found, ", an IDX file of ", noun(), " with ", wanted);
+  std::string what =
+      sentence("byte 0: the file begins with ", found, ", an IDX file of ", noun(), " with ", wanted);
   if (other) what += kind_ == Kind::images ? "; these are labels" : "; these are images";
   return stop(std::move(what));
 }
@@ -35,15 +36,15 @@ Problem IdxReader::readSizes() {
   std::uint64_t itemSize = 1;
   for (std::uint32_t d = 1; d < dimensions; ++d) {
     if (sizes[d] < 1 || sizes[d] > maxSide) {
-      return stop(sentence("byte ", 4 + 4 * d, ": images are ", sizes[d], d == 1 ? " rows high" : " columns wide",
-                           "; expected 1 to ", maxSide));
+      return stop(sentence("byte ", 4 + 4 * d, ": images are ", sizes[d],
+                           d == 1 ? " rows high" : " columns wide", "; expected 1 to ", maxSide));
     }
     itemSize *= sizes[d];
   }
   // At most 2³²·64·64, far from wrapping in 64 bits.
   if (sizes[0] * itemSize > maxBytes) {
-    return stop(sentence("byte 4: the header promises ", sizes[0], " ", noun(), " of ", itemSize, " bytes; at most ", maxBytes,
-                         " bytes are read"));
+    return stop(sentence("byte 4: the header promises ", sizes[0], " ", noun(), " of ", itemSize,
+                         " bytes; at most ", maxBytes, " bytes are read"));
   }
   dimensions_ = std::move(sizes);
   itemSize_ = itemSize;
@@ -66,7 +67,8 @@ Problem IdxReader::push(const std::uint8_t* bytes, std::size_t count, std::vecto
     if (Problem problem = readSizes()) return problem;
   }
 
-  const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(count, payloadSize_ - payloadRead_));
+  const std::size_t wanted =
+      static_cast<std::size_t>(std::min<std::uint64_t>(count, payloadSize_ - payloadRead_));
   const std::uint64_t before = payloadRead_;
   payloadRead_ += wanted;
   const std::size_t toItems =  // bytes of partial_ and of these that belong to whole items
@@ -80,8 +82,9 @@ Problem IdxReader::push(const std::uint8_t* bytes, std::size_t count, std::vecto
     partial_.insert(partial_.end(), bytes, bytes + wanted);
   }
   if (count > wanted) {
-    return stop(sentence("byte ", headerSize() + payloadSize_, ": the file goes on after the ", dimensions_[0], " ", noun(),
-                         " that its header promises"));
+    Problem surplus = stop(sentence("byte ", headerSize() + payloadSize_, ": the file goes on after the ",
+                                    dimensions_[0], " ", noun(), " that its header promises"));
+    if (toItems == 0) return surplus;
   }
   return {};
 }
@@ -89,11 +92,12 @@ Problem IdxReader::push(const std::uint8_t* bytes, std::size_t count, std::vecto
 Problem IdxReader::finish() {
   if (stopped_) return stopped_;
   if (dimensions_.empty()) {
-    return stop(sentence("byte ", header_.size(), ": the file ends within its header of ", headerSize(), " bytes"));
+    return stop(
+        sentence("byte ", header_.size(), ": the file ends within its header of ", headerSize(), " bytes"));
   }
   if (payloadRead_ < payloadSize_) {
-    return stop(sentence("byte ", headerSize() + payloadRead_, ": the file ends after ", itemsRead(), " of ", dimensions_[0], " ",
-                         noun()));
+    return stop(sentence("byte ", headerSize() + payloadRead_, ": the file ends after ", itemsRead(), " of ",
+                         dimensions_[0], " ", noun()));
   }
   return {};
 }

@@ -20,7 +20,8 @@ class IdxReader {
   explicit IdxReader(Kind kind) : kind_(kind) {}
 
   // Reads the next bytes and appends the payload of the items that they complete to `items`. After a problem the reader
-  // has stopped: it says the same problem again.
+  // has stopped: it says the same problem again. Where a file goes on after its last item, the call that completed that
+  // item succeeds, so that nothing is lost, and the next one says the problem.
   Problem push(const std::uint8_t* bytes, std::size_t count, std::vector<std::uint8_t>& items);
 
   // To be called at the end of the file: a problem if something is missing.

@@ -6,7 +6,7 @@ export interface Panel {
   /** In the URL, in data-testid="panel-<id>", and in the element's id. */
   id: string;
   title: string;
-  /** How much room it wants in the page's grid. */
-  size: 'wide' | 'half';
+  /** How much room it wants in the page's grid: a whole row; or, on wide screens, the larger or smaller part of one. */
+  size: 'wide' | 'large' | 'small';
   View: FunctionComponent<{ lab: Lab }>;
 }

@@ -219,9 +219,10 @@ export class Store implements Lab {
 
   #receiveDigits(progress: DigitsProgress): void {
     const { set, arrived, expected, problem } = progress;
+    const about = `digits of ${set}`;
     this.digits.value = { ...this.digits.peek(), [set]: progress };
     if (!problem) {
-      this.#board.solve(set);
+      this.#board.solve(about);
       return;
     }
     if (this.#board.about('session')?.text === problem) this.#board.solve('session');
@@ -229,11 +230,11 @@ export class Store implements Lab {
     if (set === 'train' && arrived >= this.settings.peek().batchSize && arrived < expected) {
       const settle = async () => {
         await this.configure({ trainDigits: arrived });
-        this.#board.solve(set);
+        this.#board.solve(about);
       };
       actions.push({ label: `Train on the ${count(arrived)} that are here`, run: this.#press('digits', settle) });
     }
-    this.#board.report(set, problem, actions);
+    this.#board.report(about, problem, actions);
   }
 
   /** Takes settings as true. With `sameRun` the change is marked in the curves. */

@@ -105,7 +105,8 @@ export interface NativeObjective {
 export interface NativeIdxReader {
   /**
    * Reads the next bytes of an IDX file; returns the payload bytes of whole items that they complete.
-   * RangeError says what is wrong and at which byte; the reader then refuses more.
+   * RangeError says what is wrong and at which byte; the reader then refuses more. Where a file goes on after its last
+   * item, that item is still returned, and the next push or finish throws.
    */
   push(bytes: Uint8Array): Uint8Array;
   /** RangeError if the file ended too early, naming how many items of how many arrived. */

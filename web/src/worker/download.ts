@@ -1,5 +1,8 @@
 /** Fetches a gzipped file and unpacks it as it comes. */
 
+/** How much of the packed file is unpacked at a time, in bytes. */
+const PIECE = 16 * 1024;
+
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 /**
@@ -31,8 +34,9 @@ export async function* download(fetch: Fetch, url: string, init?: RequestInit): 
   }
 }
 
+/** The error's own words, without the call of ours that Chromium puts before them. */
 function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? error.message.replace(/^Failed to execute '.*?' on '.*?': /, '') : String(error);
 }
 
 /** The first two bytes (fewer where the file is shorter), and a stream of all of them. */
@@ -63,7 +67,7 @@ function unpack(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   type: string | null,
 ): ReadableStream<Uint8Array> {
-  if (head[0] === 0x1f && head[1] === 0x8b) return stream.pipeThrough(new DecompressionStream('gzip'));
+  if (head[0] === 0x1f && head[1] === 0x8b) return gunzip(stream);
   // An IDX file begins with two zeros. Some servers declare .gz as an encoding; the browser has unpacked it then.
   if (head[0] === 0 && head[1] === 0) return stream;
   void stream.cancel();
@@ -72,4 +76,34 @@ function unpack(
       ? 'it is empty'
       : `it begins with ${JSON.stringify(new TextDecoder('latin1').decode(head.subarray(0, 16)))}`;
   throw new Error(`it is not a gzip file: ${begin}${type ? `, of type ${type}` : ''}`);
+}
+
+/**
+ * A stream that fails forgets what it has unpacked and nobody has read yet. Piping would tell the decompressor that the file
+ * has ended (or is damaged) before that; so each piece waits until all before it was read, and what arrived is kept.
+ */
+function gunzip(stream: ReadableStream<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array> {
+  const { readable, writable } = new DecompressionStream('gzip');
+  const writer = writable.getWriter();
+  const feed = async () => {
+    const reader = stream.getReader();
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        for (let from = 0; from < value.length; from += PIECE) {
+          await writer.ready;
+          await writer.write(value.subarray(from, from + PIECE));
+        }
+      }
+      await writer.ready;
+      await writer.close();
+    } catch (error) {
+      // The reader of `readable` gets the error, whichever side it came from.
+      await writer.abort(error).catch(() => {});
+      await reader.cancel(error).catch(() => {});
+    }
+  };
+  void feed();
+  return readable;
 }

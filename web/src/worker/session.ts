@@ -46,6 +46,7 @@ export class TrainingSession implements Session {
     metrics: () => this.opened().trainer.metrics(),
     ready: () => this.opened().trainer.ready(),
     drawing: () => this.opened().snapshots.pending,
+    started: () => this.opened().snapshots.soon(),
     step: () => this.makeStep(),
     show: () => this.show(),
     waits: () => this.opened().snapshots.soon(),
@@ -126,10 +127,9 @@ export class TrainingSession implements Session {
   }
 
   play(): Promise<void> {
-    return this.attempt(({ snapshots }) => {
+    return this.attempt(() => {
       this.beforeTraining();
       this.training.play();
-      snapshots.soon();
     });
   }
 
@@ -259,9 +259,7 @@ export class TrainingSession implements Session {
 
   private reach(reached: (start: Metrics, now: Metrics) => boolean): Promise<Metrics> {
     this.beforeTraining();
-    const goal = this.training.reach(reached);
-    this.opened().snapshots.soon();
-    return goal;
+    return this.training.reach(reached);
   }
 
   private makeStep(): Metrics | null {

@@ -11,6 +11,8 @@ export interface TrainingHooks {
   ready(): boolean;
   /** Whether the page has still to draw what it was sent. */
   drawing(): boolean;
+  /** Training has begun; no step was made yet. */
+  started(): void;
   /** Makes a step; null when it exploded. */
   step(): Metrics | null;
   /** After every step, once it is known whether training goes on. */
@@ -90,6 +92,7 @@ export class Training {
   }
 
   private start(): void {
+    this.hooks.started();
     if (this.looping) return;
     this.looping = true;
     this.rate.clear();

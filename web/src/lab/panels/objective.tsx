@@ -115,4 +115,4 @@ function tableOf(lab: Lab): Table {
   };
 }
 
-export const objective: Panel = { id: 'objective', title: 'The objective', size: 'half', View: Objective };
+export const objective: Panel = { id: 'objective', title: 'The objective', size: 'wide', View: Objective };

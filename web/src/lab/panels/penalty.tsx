@@ -137,4 +137,4 @@ function sum(values: Float32Array, of: (value: number) => number = (value) => va
   return total;
 }
 
-export const penalty: Panel = { id: 'penalty', title: 'The sparsity penalty', size: 'half', View: Penalty };
+export const penalty: Panel = { id: 'penalty', title: 'The sparsity penalty', size: 'small', View: Penalty };

@@ -149,7 +149,7 @@ function useOrder(lab: Lab, latest: ReadonlySignal<Weights | null>, hidden: numb
   }, [hidden, order, still]);
 }
 
-/** Tiles at whole multiples of their pixels; a cross in the corner of a dead unit, a filled square in that of a saturated one. */
+/** Tiles, crisp where they are whole multiples of their images' pixels and smooth elsewhere; a cross in the corner of a dead unit, a filled square in that of a saturated one. */
 function drawTiles(
   { context, ratio, palette }: Surface,
   images: HTMLCanvasElement,
@@ -161,6 +161,7 @@ function drawTiles(
   const pitch = Math.round((layout.size + layout.gap) * ratio);
   const height = images.height / units.length;
   const mark = Math.max(3, Math.round(side / 8));
+  context.imageSmoothingEnabled = side % images.width !== 0;
   units.forEach((unit, place) => {
     const x = (place % layout.columns) * pitch;
     const y = Math.floor(place / layout.columns) * pitch;
@@ -231,4 +232,4 @@ function SelectedUnit({ lab, weights: latest }: { lab: Lab; weights: ReadonlySig
   );
 }
 
-export const tiles: Panel = { id: 'tiles', title: 'What each unit has learned', size: 'wide', View: Tiles };
+export const tiles: Panel = { id: 'tiles', title: 'What each unit has learned', size: 'large', View: Tiles };
