@@ -25,9 +25,9 @@ const aPage = () => new Response('<!DOCTYPE html><title>Welcome</title>', { head
 
 describe('training images', () => {
   it.each<[string, () => Promise<Answer>, RegExp]>([
-    ['missing', async () => notFound(), /^train-images-idx3-ubyte\.gz: the server answered 404 Not Found\.$/],
+    ['missing', async () => notFound, /^train-images-idx3-ubyte\.gz: the server answered 404 Not Found\.$/],
     ['unreachable', async () => new TypeError('fetch failed'), /^train-images-idx3-ubyte\.gz: it could not be fetched \(fetch failed\)\.$/],
-    ['a web page', async () => aPage(), /^train-images-idx3-ubyte\.gz: it is not a gzip file: it begins with "<!DOCTYPE html><", of type text\/html\.$/],
+    ['a web page', async () => aPage, /^train-images-idx3-ubyte\.gz: it is not a gzip file: it begins with "<!DOCTYPE html><", of type text\/html\.$/],
     ['empty', async () => new Uint8Array(), /it is not a gzip file: it is empty/],
     ['one byte long', async () => Uint8Array.of(0x1f), /it is not a gzip file: it begins with/],
     ['damaged', async () => Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 255, 255, 255, 255), /it broke off or is damaged \(/],
@@ -90,17 +90,22 @@ describe('training images', () => {
   });
 
   it('that go on after their end: no more is taken, however much comes', async () => {
-    let sent = 0;
-    // A gzip file that never ends: the digits, and then zeros for ever.
-    const endless = new ReadableStream<Uint8Array<ArrayBuffer>>({
-      pull(controller) {
-        controller.enqueue(sent === 0 ? idxImages(trainPixels, 8, 8) : new Uint8Array(100_000));
-        sent += 1;
-      },
-    }).pipeThrough(new CompressionStream('gzip'));
-    const { session, page } = await opened({ [IMAGES]: new Response(endless) });
+    let answer!: () => Response;
+    // A gzip file that never ends: the digits, and then zeros, until someone has had enough.
+    let begun = false;
+    const enough = new Promise<void>((resolve) => {
+      const endless = new ReadableStream<Uint8Array<ArrayBuffer>>({
+        pull(controller) {
+          controller.enqueue(begun ? new Uint8Array(100_000) : idxImages(trainPixels, 8, 8));
+          begun = true;
+        },
+        cancel: () => resolve(),
+      });
+      answer = () => new Response(endless.pipeThrough(new CompressionStream('gzip')));
+    });
+    const { session, page } = await opened({ [IMAGES]: answer });
+    await enough;
     expect(page.lastProgress('train')?.problem).toMatch(/^train-images-idx3-ubyte\.gz: byte 9616: the file goes on after the 150 images/);
-    expect(sent).toBeLessThan(100);
     expect(page.lastProgress('train')!.arrived).toBeLessThanOrEqual(TRAIN);
     expect((await session.images('held-out', 0, 1)).pixels).toEqual(heldOutPixels.slice(0, 64));
   });
@@ -134,7 +139,7 @@ describe('training images', () => {
 
 describe('labels', () => {
   it.each<[string, () => Promise<Answer>, RegExp]>([
-    ['missing', async () => notFound(), /^train-labels-idx1-ubyte\.gz: the server answered 404/],
+    ['missing', async () => notFound, /^train-labels-idx1-ubyte\.gz: the server answered 404/],
     ['images', async () => FILES[IMAGES], /^train-labels-idx1-ubyte\.gz: byte 0: .*these are images/],
     ['too few', async () => gzip(idxLabels(trainLabels.slice(1))), /^train-labels-idx1-ubyte\.gz: it has 149 labels for 150 images, so none is shown\.$/],
     ['cut off', async () => gzip(idxLabels(trainLabels.slice(0, 100), TRAIN)), /the file ends after 100 of 150 labels/],
@@ -151,7 +156,7 @@ describe('labels', () => {
 describe('trying again', () => {
   it('fetches what is missing, past every cache, and skips what is here', async () => {
     const whole = FILES[IMAGES];
-    const { session, page, server } = await opened({ [IMAGES]: whole.slice(0, whole.length / 2), [LABELS]: notFound() });
+    const { session, page, server } = await opened({ [IMAGES]: whole.slice(0, whole.length / 2), [LABELS]: notFound });
     const { arrived } = page.lastProgress('train')!;
     await session.step(2);
     server.answers = {};
@@ -176,7 +181,7 @@ describe('trying again', () => {
   });
 
   it('after nothing arrived at all makes the session ready', async () => {
-    const { session, page, server } = await opened({ [IMAGES]: aPage(), [HELD_OUT_IMAGES]: notFound() });
+    const { session, page, server } = await opened({ [IMAGES]: aPage, [HELD_OUT_IMAGES]: notFound });
     expect(page.last.status).toBe('error');
     server.answers = {};
     await session.retryDigits();

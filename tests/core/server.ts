@@ -50,7 +50,7 @@ export class Pipe {
 }
 
 /** What a file is answered with: bytes, cut into pieces of `piece` bytes; a pipe; a whole response; or a failure to connect. */
-export type Answer = Uint8Array<ArrayBuffer> | Pipe | Response | Error;
+export type Answer = Uint8Array<ArrayBuffer> | Pipe | (() => Response) | Error;
 
 export class Server {
   readonly requests: { file: string; init: RequestInit | undefined }[] = [];
@@ -65,7 +65,7 @@ export class Server {
     this.requests.push({ file, init });
     const answer = this.answers[file] ?? FILES[file];
     if (answer instanceof Error) throw answer;
-    if (answer instanceof Response) return answer.clone();
+    if (typeof answer === 'function') return answer();
     if (answer instanceof Pipe) return new Response(answer.body);
     let at = 0;
     const body = new ReadableStream<Uint8Array>({

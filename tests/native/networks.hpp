@@ -86,6 +86,17 @@ Batch<S> batchOf(const Network& network, const std::vector<double>& X) {
   return batch;
 }
 
+// All phases of a pass, one after the other.
+template <class S>
+Pass<S> passThrough(const Model& model, const Vector<S>& theta, const Batch<S>& batch, Vector<S>& gradient) {
+  Pass<S> pass;
+  pass.forward(model, theta, batch);
+  pass.averageActivation();
+  pass.penalise(model, theta);
+  pass.backward(model, theta, batch, gradient);
+  return pass;
+}
+
 // ‖a − b‖ / ‖a + b‖, UFLDL's measure of how far two gradients are apart.
 inline double ratio(const std::vector<double>& a, const std::vector<double>& b) {
   double difference = 0, sum = 0;

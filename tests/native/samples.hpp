@@ -1,6 +1,8 @@
 // What the tests compute on: arbitrary, small, and the same every time.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <vector>
@@ -59,8 +61,10 @@ inline Trainer filledTrainer(const Settings& settings = smallSettings()) {
 }
 
 // The parameters' bits, so that equal means equal: as numbers, 0 and −0 would be too.
-inline std::vector<std::uint32_t> bits(const Vector<float>& values) {
-  std::vector<std::uint32_t> result;
+using Bits = std::vector<std::uint32_t>;
+
+inline Bits bits(const Vector<float>& values) {
+  Bits result;
   for (const float value : values) result.push_back(Eigen::numext::bit_cast<std::uint32_t>(value));
   return result;
 }
@@ -71,6 +75,31 @@ inline std::vector<double> uniform(std::size_t count, double low, double high, s
   std::vector<double> values(count);
   for (double& value : values) value = low + (high - low) * (random.symmetric() + 1.0) / 2;
   return values;
+}
+
+// The parameters after `steps` more steps, none of which may fail.
+inline Bits after(Trainer& trainer, std::uint32_t steps) {
+  EXPECT_EQ(trainer.step(steps), std::nullopt);
+  EXPECT_EQ(trainer.diverged(), "");
+  return bits(trainer.parameters());
+}
+
+// The parameters after `steps` steps of an undisturbed run.
+inline Bits reference(std::uint32_t steps, const Settings& settings = smallSettings()) {
+  Trainer trainer = filledTrainer(settings);
+  return after(trainer, steps);
+}
+
+inline void expectEqual(const Metrics& a, const Metrics& b) {
+  EXPECT_EQ(a.step, b.step);
+  EXPECT_EQ(a.examples, b.examples);
+  EXPECT_EQ(a.epoch, b.epoch);
+  EXPECT_EQ(a.reconstruction, b.reconstruction);
+  EXPECT_EQ(a.sparsity, b.sparsity);
+  EXPECT_EQ(a.weightDecay, b.weightDecay);
+  EXPECT_EQ(a.total, b.total);
+  EXPECT_EQ(a.deadUnits, b.deadUnits);
+  EXPECT_EQ(a.saturatedUnits, b.saturatedUnits);
 }
 
 }  // namespace sae::test

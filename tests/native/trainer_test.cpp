@@ -1,3 +1,5 @@
+// Steps, phases, settings and parameters of a run. Its digits, its bits and its explosions have files of
+// their own.
 #include "trainer.hpp"
 
 #include <gtest/gtest.h>
@@ -11,38 +13,13 @@
 namespace sae {
 namespace {
 
-using test::append;
+using test::after;
 using test::bars;
 using test::bits;
+using test::expectEqual;
 using test::filledTrainer;
+using test::reference;
 using test::smallSettings;
-
-using Bits = std::vector<std::uint32_t>;
-
-Bits after(Trainer& trainer, std::uint32_t steps) {
-  EXPECT_EQ(trainer.step(steps), std::nullopt);
-  EXPECT_EQ(trainer.diverged(), "");
-  return bits(trainer.parameters());
-}
-
-Bits reference(std::uint32_t steps, const Settings& settings = smallSettings()) {
-  Trainer trainer = filledTrainer(settings);
-  return after(trainer, steps);
-}
-
-void expectEqual(const Metrics& a, const Metrics& b) {
-  EXPECT_EQ(a.step, b.step);
-  EXPECT_EQ(a.examples, b.examples);
-  EXPECT_EQ(a.epoch, b.epoch);
-  EXPECT_EQ(a.reconstruction, b.reconstruction);
-  EXPECT_EQ(a.sparsity, b.sparsity);
-  EXPECT_EQ(a.weightDecay, b.weightDecay);
-  EXPECT_EQ(a.total, b.total);
-  EXPECT_EQ(a.deadUnits, b.deadUnits);
-  EXPECT_EQ(a.saturatedUnits, b.saturatedUnits);
-}
-
-// --- a step ---
 
 // One step of gradient descent, computed by the plain loop in double.
 TEST(Trainer, AStepIsTheMathematics) {
@@ -156,144 +133,6 @@ TEST(Trainer, BatchNamesTheDigitsOfTheStep) {
   EXPECT_EQ(trainer.batch().front(), 40u);
 }
 
-// --- same seed, same bits ---
-
-TEST(Trainer, SameSeedSameBits) {
-  const Bits run = reference(40);
-  EXPECT_EQ(reference(40), run);
-  Settings seed = smallSettings(), beta = smallSettings();
-  seed.seed = 2;
-  beta.beta = 2.999;
-  EXPECT_NE(reference(40, seed), run);
-  EXPECT_NE(reference(40, beta), run);
-  EXPECT_NE(reference(41), run);
-}
-
-TEST(Trainer, TheSeedDecidesTheOrderToo) {
-  // Equal parameters, so only the order of the second epoch can differ; whole first epochs make equal steps.
-  Settings one = smallSettings(), two = smallSettings();
-  two.seed = 2;
-  Trainer first = filledTrainer(one), second = filledTrainer(two);
-  ASSERT_EQ(
-      second.setParameters(first.parameters().data(), static_cast<std::size_t>(first.parameters().size())),
-      std::nullopt);
-  EXPECT_EQ(after(first, 8), after(second, 8));
-  EXPECT_NE(after(first, 1), after(second, 1));
-}
-
-TEST(Trainer, DigitsInPiecesOfAnySizeMakeTheSameRun) {
-  const std::vector<std::uint8_t> pixels = bars(150);
-  const Bits whole = reference(40);
-  for (const std::size_t piece : {1u, 7u, 20u, 64u, 149u}) {
-    Trainer trainer(smallSettings());
-    ASSERT_EQ(trainer.announce(150), std::nullopt);
-    std::size_t sent = 0;
-    for (int step = 0; step < 40; ++step) {
-      for (; !trainer.ready(); sent = std::min<std::size_t>(150, sent + piece)) {
-        ASSERT_LT(sent, 150u);
-        ASSERT_EQ(append(trainer, pixels, sent, std::min<std::size_t>(150, sent + piece)), std::nullopt);
-      }
-      ASSERT_EQ(trainer.step(1), std::nullopt);
-    }
-    EXPECT_EQ(bits(trainer.parameters()), whole) << "pieces of " << piece;
-  }
-}
-
-TEST(Trainer, DigitsBeyondTrainDigitsChangeNothing) {
-  Settings settings = smallSettings();
-  settings.trainDigits = 90;
-  Trainer exact(settings), more(settings);
-  ASSERT_EQ(append(exact, bars(150), 0, 90), std::nullopt);
-  ASSERT_EQ(append(more, bars(150), 0, 150), std::nullopt);
-  EXPECT_EQ(after(more, 20), after(exact, 20));
-  expectEqual(more.evaluateStored(), exact.evaluateStored());
-}
-
-// --- waiting for digits ---
-
-TEST(Trainer, NeedsDigits) {
-  Trainer trainer(smallSettings());
-  EXPECT_FALSE(trainer.ready());
-  EXPECT_EQ(trainer.step(1), Problem("a step needs digits; none have been appended"));
-  EXPECT_EQ(trainer.metrics().step, 0);
-  EXPECT_EQ(trainer.nextPhase(), Phase::batch);
-}
-
-TEST(Trainer, WaitsForAnnouncedDigitsAndKeepsTheStepsBefore) {
-  Trainer trainer(smallSettings());
-  ASSERT_EQ(trainer.announce(150), std::nullopt);
-  ASSERT_EQ(append(trainer, bars(150), 0, 59), std::nullopt);
-  EXPECT_TRUE(trainer.ready());
-  EXPECT_EQ(trainer.step(5),
-            Problem("the next step needs digit 59, counted from 0; only the first 59 have been appended"));
-  EXPECT_FALSE(trainer.ready());
-  EXPECT_EQ(bits(trainer.parameters()), reference(2));
-  EXPECT_EQ(trainer.metrics().step, 2);
-  // And goes on as if nothing had been.
-  ASSERT_EQ(append(trainer, bars(150), 59, 150), std::nullopt);
-  EXPECT_EQ(after(trainer, 38), reference(40));
-}
-
-TEST(Trainer, TakesNoMoreThanWasAnnounced) {
-  Trainer trainer(smallSettings());
-  ASSERT_EQ(trainer.announce(100), std::nullopt);
-  ASSERT_EQ(append(trainer, bars(150), 0, 90), std::nullopt);
-  EXPECT_EQ(append(trainer, bars(150), 90, 101), Problem("at most 10 more digits were announced, not 11"));
-  EXPECT_EQ(trainer.size(), 90u);
-  EXPECT_EQ(append(trainer, bars(150), 90, 100), std::nullopt);
-  EXPECT_EQ(trainer.size(), 100u);
-}
-
-TEST(Trainer, AnnouncementsAreChecked) {
-  Trainer trainer = filledTrainer();
-  EXPECT_EQ(trainer.announce(0), Problem("the number of digits must be a whole number of at least 1, not 0"));
-  EXPECT_EQ(trainer.announce(1.5),
-            Problem("the number of digits must be a whole number of at least 1, not 1.5"));
-  EXPECT_NE(trainer.announce(std::numeric_limits<double>::quiet_NaN()), std::nullopt);
-  EXPECT_EQ(trainer.announce(149),
-            Problem("the number of digits must be at least the 150 that are here, not 149"));
-  // 64 pixels each: 100 MB are 1,562,500. More would run out of the web's memory, and end the module.
-  EXPECT_EQ(trainer.announce(1562501), Problem("the number of digits must be at most 1562500, not 1562501"));
-  EXPECT_EQ(trainer.announce(4294967295.0),
-            Problem("the number of digits must be at most 1562500, not 4294967295"));
-  EXPECT_NE(trainer.announce(std::numeric_limits<double>::infinity()), std::nullopt);
-  EXPECT_EQ(trainer.announce(150), std::nullopt);
-}
-
-TEST(Trainer, TheStoreIsBounded) {
-  Trainer trainer = filledTrainer();
-  std::uint8_t* room = nullptr;
-  EXPECT_EQ(trainer.extend(1562351, room),
-            Problem("at most 1562500 digits can be stored; 150 are here, 1562351 more are too many"));
-  EXPECT_EQ(trainer.extend(std::numeric_limits<std::size_t>::max() / 64 + 1, room).has_value(),
-            true);  // · 64 wraps to 0
-  EXPECT_EQ(room, nullptr);
-  EXPECT_EQ(trainer.size(), 150u);
-}
-
-// Unannounced, an epoch has the digits that are here when its first step begins, even if more come during
-// that step.
-TEST(Trainer, DigitsThatComeDuringAStepWaitForTheNextEpoch) {
-  Trainer trainer(smallSettings()), plain(smallSettings());
-  for (Trainer* t : {&trainer, &plain}) ASSERT_EQ(append(*t, bars(150), 0, 15), std::nullopt);
-  ASSERT_EQ(trainer.runPhase(), std::nullopt);
-  ASSERT_EQ(append(trainer, bars(150), 15, 150), std::nullopt);
-  ASSERT_EQ(trainer.step(1), std::nullopt);
-  ASSERT_EQ(plain.step(1), std::nullopt);
-  expectEqual(trainer.metrics(), plain.metrics());
-  EXPECT_EQ(trainer.metrics().epoch, 1);
-  // The next epoch has them all.
-  std::vector<std::uint32_t> seen;
-  for (int step = 0; step < 8; ++step) {
-    seen.insert(seen.end(), trainer.batch().begin(), trainer.batch().end());
-    ASSERT_EQ(trainer.step(1), std::nullopt);
-  }
-  std::sort(seen.begin(), seen.end());
-  ASSERT_EQ(seen.size(), 150u);
-  for (std::uint32_t i = 0; i < 150; ++i) EXPECT_EQ(seen[i], i);
-  EXPECT_EQ(trainer.metrics().epoch, 2);
-}
-
 // --- settings during a run ---
 
 TEST(Trainer, SettingsChangeTheRunFromTheNextStepOn) {
@@ -312,7 +151,7 @@ TEST(Trainer, SettingsChangeTheRunFromTheNextStepOn) {
   ASSERT_EQ(between.configure(changed), std::nullopt);
   EXPECT_EQ(between.nextPhase(), Phase::batch);
   EXPECT_EQ(trainer.settings().rho, 0.2);
-  const Bits run = after(trainer, 10);
+  const test::Bits run = after(trainer, 10);
   EXPECT_EQ(after(between, 10), run);
   EXPECT_NE(run, reference(20));
 }
@@ -354,117 +193,12 @@ TEST(Trainer, RefusesSettingsThatAreWrongOrNeedANewRun) {
   EXPECT_EQ(after(trainer, 4), reference(12));
 }
 
-// --- explosions ---
-
-// A linear decoder without bound, far too long steps, and every digit in each mini-batch, so that the
-// mini-batch's loss is that of the store.
-Settings explosive(const char* optimizer) {
-  Settings settings = smallSettings();
-  settings.decoder = "linear";
-  settings.optimizer = optimizer;
-  settings.learningRate = 100;
-  settings.batchSize = 150;
-  return settings;
-}
-
-class Explosion : public testing::TestWithParam<const char*> {};
-
-TEST_P(Explosion, IsReportedAndTheLastFiniteParametersStay) {
-  Trainer trainer = filledTrainer(explosive(GetParam()));
-  ASSERT_EQ(trainer.step(1000), std::nullopt);
-  ASSERT_NE(trainer.diverged(), "");
-  const double made = trainer.metrics().step;
-  EXPECT_GE(made, 1);
-  EXPECT_LT(made, 1000);
-  EXPECT_EQ(trainer.metrics().examples, 150 * made);
-  EXPECT_EQ(trainer.metrics().epoch, made);
-  EXPECT_EQ(trainer.nextPhase(), Phase::batch);
-  for (const float value : trainer.parameters()) ASSERT_TRUE(std::isfinite(value));
-  EXPECT_TRUE(std::isfinite(trainer.metrics().total));
-  EXPECT_TRUE(std::isfinite(trainer.evaluateStored().total));
-
-  // θ is the θ of a run of just so many steps.
-  EXPECT_EQ(bits(trainer.parameters()), reference(static_cast<std::uint32_t>(made), explosive(GetParam())));
-}
-
-TEST_P(Explosion, TrainingGoesOnAtALowerLearningRate) {
-  Trainer trainer = filledTrainer(explosive(GetParam()));
-  ASSERT_EQ(trainer.step(1000), std::nullopt);
-  ASSERT_NE(trainer.diverged(), "");
-  const double made = trainer.metrics().step;
-  const double loss = trainer.evaluateStored().total;
-  Settings calmer = explosive(GetParam());
-  calmer.learningRate = 1e-3;
-  ASSERT_EQ(trainer.configure(calmer), std::nullopt);
-  ASSERT_EQ(trainer.step(100), std::nullopt);
-  EXPECT_EQ(trainer.diverged(), "");
-  EXPECT_EQ(trainer.metrics().step, made + 100);
-  EXPECT_LT(trainer.evaluateStored().total, loss);
-}
-
-INSTANTIATE_TEST_SUITE_P(Trainer, Explosion, testing::Values("sgd", "momentum"));
-
-// θ = (0, 0, W′ = size, 0): x̂ = 6·size, far from any pixel, while no unit is saturated.
-Trainer farOff(const char* optimizer, double learningRate, float size) {
-  Settings settings = explosive(optimizer);
-  settings.learningRate = learningRate;
-  settings.lambda = 0;
-  Trainer trainer = filledTrainer(settings);
-  Vector<float> theta = Vector<float>::Zero(trainer.parameters().size());
-  theta.segment(64 * 12 + 12, 12 * 64).setConstant(size);
-  EXPECT_EQ(trainer.setParameters(theta.data(), static_cast<std::size_t>(theta.size())), std::nullopt);
-  return trainer;
-}
-
-void expectGivenUp(Trainer& trainer, const std::string& why) {
-  const Bits before = bits(trainer.parameters());
-  ASSERT_EQ(trainer.step(3), std::nullopt);
-  EXPECT_EQ(trainer.diverged(), why);
-  EXPECT_EQ(bits(trainer.parameters()), before);
-  EXPECT_EQ(trainer.metrics().step, 0);
-  EXPECT_EQ(trainer.metrics().examples, 0);
-  EXPECT_EQ(trainer.nextPhase(), Phase::batch);
-}
-
-// x̂ = 6e17: its square can be held by float; δ = δ′W′ᵀ, 64·6e34, times the learning rate cannot.
-TEST(Trainer, AnUpdateThatIsNotFiniteIsNotMade) {
-  Trainer trainer = farOff("sgd", 9e5, 1e17f);
-  expectGivenUp(trainer, "step 1: the parameters became not finite");
-  EXPECT_TRUE(std::isfinite(trainer.evaluateStored().total));
-}
-
-// Adam divides by the root of the squared gradient: infinite, that would leave θ still for ever, and
-// unnoticed.
-TEST(Trainer, AnOptimizerWhoseMemoryOverflowsIsAnExplosion) {
-  Trainer trainer = farOff("adam", 0.01, 1e17f);
-  expectGivenUp(trainer, "step 1: the optimizer's memory became not finite");
-  const std::vector<std::uint8_t> saved = trainer.save();
-  EXPECT_EQ(trainer.restore(saved.data(), saved.size()), std::nullopt);
-}
-
-TEST(Trainer, ParametersWhoseLossIsInfiniteStayWhereThereIsNoWayBack) {
-  Trainer trainer = farOff("sgd", 0.01, 1e20f);
-  expectGivenUp(trainer, "step 1: the loss is infinite");
-}
-
-TEST(Trainer, TheNextStepClearsTheReport) {
-  Trainer trainer = farOff("sgd", 9e5, 1e17f);
-  ASSERT_EQ(trainer.step(1), std::nullopt);
-  ASSERT_NE(trainer.diverged(), "");
-  Settings calmer = trainer.settings();
-  calmer.learningRate = 1e-30;
-  ASSERT_EQ(trainer.configure(calmer), std::nullopt);
-  ASSERT_EQ(trainer.step(1), std::nullopt);
-  EXPECT_EQ(trainer.diverged(), "");
-  EXPECT_EQ(trainer.metrics().step, 1);
-}
-
 // --- parameters ---
 
 TEST(Trainer, ParametersAreChecked) {
   Trainer trainer = filledTrainer();
   after(trainer, 4);
-  const Bits before = bits(trainer.parameters());
+  const test::Bits before = bits(trainer.parameters());
   Vector<float> theta = trainer.parameters();
   const auto length = static_cast<std::size_t>(theta.size());
   ASSERT_EQ(length, 2u * 64 * 12 + 12 + 64);

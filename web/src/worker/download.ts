@@ -14,7 +14,7 @@ export async function* download(fetch: Fetch, url: string, init?: RequestInit): 
     throw new Error(`it could not be fetched (${reason(error)})`, { cause: error });
   });
   if (!response.ok) {
-    await response.body?.cancel();
+    giveUp(response.body);
     throw new Error(`the server answered ${`${response.status} ${response.statusText}`.trim()}`);
   }
   if (!response.body) throw new Error('the server sent no content');
@@ -29,12 +29,16 @@ export async function* download(fetch: Fetch, url: string, init?: RequestInit): 
       yield value;
     }
   } finally {
-    // Where the stream failed, cancelling it tells of that failure once more.
-    await reader.cancel().catch(() => {});
+    giveUp(reader);
   }
 }
 
 /** The error's own words, without the call of ours that Chromium puts before them. */
+/** Ends a download whose rest nobody wants. That it failed, or fails now, has been told or is of no interest. */
+function giveUp(download: { cancel(): Promise<void> } | null): void {
+  download?.cancel().catch(() => {});
+}
+
 function reason(error: unknown): string {
   return error instanceof Error ? error.message.replace(/^Failed to execute '.*?' on '.*?': /, '') : String(error);
 }
@@ -70,7 +74,7 @@ function unpack(
   if (head[0] === 0x1f && head[1] === 0x8b) return gunzip(stream);
   // An IDX file begins with two zeros. Some servers declare .gz as an encoding; the browser has unpacked it then.
   if (head[0] === 0 && head[1] === 0) return stream;
-  void stream.cancel();
+  giveUp(stream);
   const begin =
     head.length === 0
       ? 'it is empty'

@@ -1,6 +1,6 @@
 /**
  * The penalty's chart: two plots, one above the other, on one axis of ρ̂. The axis is a square root: the target is near 0,
- * and there it must be told apart what lies near it, while an untrained unit at ½ stays on the chart.
+ * and there it must be told apart what lies near it, while a unit that is far away stays on the chart.
  */
 
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
@@ -20,6 +20,10 @@ const toAxis = Math.sqrt;
 const fromAxis = (position: number) => position ** 2;
 
 const CURVE_POINTS = 240;
+
+/** Where the axis may end, and where it may have ticks. */
+const ENDS = [0.03, 0.06, 0.12, 0.25, 0.5, 1];
+const TICKS = [0, 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1];
 
 /** A unit as a point: its place on the chart, and which it is. */
 interface UnitPoint {
@@ -61,12 +65,13 @@ export function configurePenalty(
     pointBorderWidth: 2,
     clip: 8,
   });
+  const end = toAxis(reach(scene));
   const curve: ChartDataset<'scatter'> = {
     yAxisID: 'y',
-    data: Array.from({ length: CURVE_POINTS + 1 }, (_, i) => ({
-      x: i / CURVE_POINTS,
-      y: omega(scene, fromAxis(i / CURVE_POINTS)),
-    })),
+    data: Array.from({ length: CURVE_POINTS + 1 }, (_, i) => {
+      const x = (end * i) / CURVE_POINTS;
+      return { x, y: omega(scene, fromAxis(x)) };
+    }),
     showLine: true,
     borderColor: palette.vermillion,
     borderWidth: 2,
@@ -78,7 +83,7 @@ export function configurePenalty(
     : [dots('order', inOrder), ring('order', inOrder)];
 
   const font = { family: palette.font, size: 12 };
-  const ticks = width < 420 ? [0, 0.05, 0.25, 0.5, 1] : [0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 1];
+  const ticks = ticksUpTo(end, width < 420 ? 5 : 8);
   const title = (text: string) => ({ display: true, text, color: palette.secondary, font });
   const vertical = (text: string) => ({
     type: 'linear' as const,
@@ -111,12 +116,12 @@ export function configurePenalty(
         x: {
           type: 'linear',
           min: 0,
-          max: 1,
+          max: end,
           grid: { display: false },
           border: { color: palette.grey },
           title: title('average activation ρ̂ (square-root axis)'),
           afterBuildTicks: (axis) => {
-            axis.ticks = ticks.map((value) => ({ value: toAxis(value) }));
+            axis.ticks = ticks.map((value) => ({ value }));
           },
           ticks: {
             color: palette.secondary,
@@ -179,13 +184,30 @@ export function configurePenalty(
 }
 
 /**
- * How high the curve's plot reaches: an untrained unit at ½ fits well. More only where a unit is beyond it, by doublings,
- * so that the axis stays put while the dots move.
+ * How far the axis reaches: the units and the target stand well on it. It comes nearer by steps as the units do,
+ * so that each is told apart when they have gathered around ρ.
  */
+function reach({ penalty, rho, rhoHat }: PenaltyScene): number {
+  const furthest = rhoHat.reduce((most, value) => Math.max(most, value), 0);
+  const wanted = Math.max(1.25 * furthest, penalty === 'kl' ? 2 * rho : 0);
+  return ENDS.find((end) => end >= wanted) ?? 1;
+}
+
+/** At most `count` ticks (or so), as places on the axis, from its end downwards where they have room. */
+function ticksUpTo(end: number, count: number): number[] {
+  const places: number[] = [];
+  for (const place of TICKS.map(toAxis).reverse()) {
+    if (place <= end && (places.length === 0 || places.at(-1)! - place >= end / count)) places.push(place);
+  }
+  return places;
+}
+
+/** How high the curve's plot reaches, by doublings: above every unit, and above where a unit at twice the target would be. */
 function height(scene: PenaltyScene, dots: readonly UnitPoint[]): number {
-  const highest = dots.reduce((most, { y }) => Math.max(most, y), 0);
+  const highest = dots.reduce((most, { y }) => Math.max(most, y), 1.2 * omega(scene, Math.min(0.9, 2 * scene.rho)));
   let top = omega(scene, 0.55) || 1;
   while (top < highest) top *= 2;
+  while (top / 2 > 1.3 * highest) top /= 2;
   return top;
 }
 

@@ -1,0 +1,121 @@
+// Explosions: found in the step whose loss or update is not finite, reported, and got over.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "samples.hpp"
+#include "trainer.hpp"
+
+namespace sae {
+namespace {
+
+using test::bits;
+using test::filledTrainer;
+using test::reference;
+using test::smallSettings;
+
+// A linear decoder without bound, far too long steps, and every digit in each mini-batch, so that the
+// mini-batch's loss is that of the store.
+Settings explosive(const char* optimizer) {
+  Settings settings = smallSettings();
+  settings.decoder = "linear";
+  settings.optimizer = optimizer;
+  settings.learningRate = 100;
+  settings.batchSize = 150;
+  return settings;
+}
+
+class Explosion : public testing::TestWithParam<const char*> {};
+
+TEST_P(Explosion, IsReportedAndTheLastFiniteParametersStay) {
+  Trainer trainer = filledTrainer(explosive(GetParam()));
+  ASSERT_EQ(trainer.step(1000), std::nullopt);
+  ASSERT_NE(trainer.diverged(), "");
+  const double made = trainer.metrics().step;
+  EXPECT_GE(made, 1);
+  EXPECT_LT(made, 1000);
+  EXPECT_EQ(trainer.metrics().examples, 150 * made);
+  EXPECT_EQ(trainer.metrics().epoch, made);
+  EXPECT_EQ(trainer.nextPhase(), Phase::batch);
+  for (const float value : trainer.parameters()) ASSERT_TRUE(std::isfinite(value));
+  EXPECT_TRUE(std::isfinite(trainer.metrics().total));
+  EXPECT_TRUE(std::isfinite(trainer.evaluateStored().total));
+
+  // θ is the θ of a run of just so many steps.
+  EXPECT_EQ(bits(trainer.parameters()), reference(static_cast<std::uint32_t>(made), explosive(GetParam())));
+}
+
+TEST_P(Explosion, TrainingGoesOnAtALowerLearningRate) {
+  Trainer trainer = filledTrainer(explosive(GetParam()));
+  ASSERT_EQ(trainer.step(1000), std::nullopt);
+  ASSERT_NE(trainer.diverged(), "");
+  const double made = trainer.metrics().step;
+  const double loss = trainer.evaluateStored().total;
+  Settings calmer = explosive(GetParam());
+  calmer.learningRate = 1e-3;
+  ASSERT_EQ(trainer.configure(calmer), std::nullopt);
+  ASSERT_EQ(trainer.step(100), std::nullopt);
+  EXPECT_EQ(trainer.diverged(), "");
+  EXPECT_EQ(trainer.metrics().step, made + 100);
+  EXPECT_LT(trainer.evaluateStored().total, loss);
+}
+
+INSTANTIATE_TEST_SUITE_P(Trainer, Explosion, testing::Values("sgd", "momentum"));
+
+// θ = (0, 0, W′ = size, 0): x̂ = 6·size, far from any pixel, while no unit is saturated.
+Trainer farOff(const char* optimizer, double learningRate, float size) {
+  Settings settings = explosive(optimizer);
+  settings.learningRate = learningRate;
+  settings.lambda = 0;
+  Trainer trainer = filledTrainer(settings);
+  Vector<float> theta = Vector<float>::Zero(trainer.parameters().size());
+  theta.segment(64 * 12 + 12, 12 * 64).setConstant(size);
+  EXPECT_EQ(trainer.setParameters(theta.data(), static_cast<std::size_t>(theta.size())), std::nullopt);
+  return trainer;
+}
+
+void expectGivenUp(Trainer& trainer, const std::string& why) {
+  const test::Bits before = bits(trainer.parameters());
+  ASSERT_EQ(trainer.step(3), std::nullopt);
+  EXPECT_EQ(trainer.diverged(), why);
+  EXPECT_EQ(bits(trainer.parameters()), before);
+  EXPECT_EQ(trainer.metrics().step, 0);
+  EXPECT_EQ(trainer.metrics().examples, 0);
+  EXPECT_EQ(trainer.nextPhase(), Phase::batch);
+}
+
+// x̂ = 6e17: its square can be held by float; δ = δ′W′ᵀ, 64·6e34, times the learning rate cannot.
+TEST(Trainer, AnUpdateThatIsNotFiniteIsNotMade) {
+  Trainer trainer = farOff("sgd", 9e5, 1e17f);
+  expectGivenUp(trainer, "step 1: the parameters became not finite");
+  EXPECT_TRUE(std::isfinite(trainer.evaluateStored().total));
+}
+
+// Adam divides by the root of the squared gradient: infinite, that would leave θ still for ever, and
+// unnoticed.
+TEST(Trainer, AnOptimizerWhoseMemoryOverflowsIsAnExplosion) {
+  Trainer trainer = farOff("adam", 0.01, 1e17f);
+  expectGivenUp(trainer, "step 1: the optimizer's memory became not finite");
+  const std::vector<std::uint8_t> saved = trainer.save();
+  EXPECT_EQ(trainer.restore(saved.data(), saved.size()), std::nullopt);
+}
+
+TEST(Trainer, ParametersWhoseLossIsInfiniteStayWhereThereIsNoWayBack) {
+  Trainer trainer = farOff("sgd", 0.01, 1e20f);
+  expectGivenUp(trainer, "step 1: the loss is infinite");
+}
+
+TEST(Trainer, TheNextStepClearsTheReport) {
+  Trainer trainer = farOff("sgd", 9e5, 1e17f);
+  ASSERT_EQ(trainer.step(1), std::nullopt);
+  ASSERT_NE(trainer.diverged(), "");
+  Settings calmer = trainer.settings();
+  calmer.learningRate = 1e-30;
+  ASSERT_EQ(trainer.configure(calmer), std::nullopt);
+  ASSERT_EQ(trainer.step(1), std::nullopt);
+  EXPECT_EQ(trainer.diverged(), "");
+  EXPECT_EQ(trainer.metrics().step, 1);
+}
+
+}  // namespace
+}  // namespace sae
