@@ -1,7 +1,12 @@
 /** MNIST's file format, written for tests; and a fetch that delivers such files as it is told to. */
 
 /** An IDX file of images: rows×columns bytes each. */
-export function idxImages(pixels: Uint8Array, rows: number, columns: number, count = pixels.length / (rows * columns)): Uint8Array<ArrayBuffer> {
+export function idxImages(
+  pixels: Uint8Array,
+  rows: number,
+  columns: number,
+  count = pixels.length / (rows * columns),
+): Uint8Array<ArrayBuffer> {
   return idx(0x803, [count, rows, columns], pixels);
 }
 

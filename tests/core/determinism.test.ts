@@ -49,26 +49,29 @@ describe('same seed, same bits', () => {
     expect(await run({}, 41)).not.toBe(reference);
   });
 
-  it.each(['adam', 'momentum', 'sgd'] as const)('%s: 300 steps are 150, saved and restored in a new trainer, and 150 more', async (optimizer) => {
-    const whole = filled({ optimizer, learningRate: 0.01 });
-    whole.step(300);
+  it.each(['adam', 'momentum', 'sgd'] as const)(
+    '%s: 300 steps are 150, saved and restored in a new trainer, and 150 more',
+    async (optimizer) => {
+      const whole = filled({ optimizer, learningRate: 0.01 });
+      whole.step(300);
 
-    const first = filled({ optimizer, learningRate: 0.01 });
-    first.step(150);
-    const saved = first.save();
-    // The new trainer is another network until it is restored.
-    const second = trainer({ hidden: 5, seed: 99, optimizer: optimizer === 'sgd' ? 'adam' : 'sgd' });
-    second.append(pixels);
-    second.restore(saved);
-    expect(second.settings()).toEqual(first.settings());
-    expect(second.metrics()).toEqual(first.metrics());
-    expect(second.averageActivation()).toEqual(first.averageActivation());
-    expect(await second.fingerprint()).toBe(await first.fingerprint());
+      const first = filled({ optimizer, learningRate: 0.01 });
+      first.step(150);
+      const saved = first.save();
+      // The new trainer is another network until it is restored.
+      const second = trainer({ hidden: 5, seed: 99, optimizer: optimizer === 'sgd' ? 'adam' : 'sgd' });
+      second.append(pixels);
+      second.restore(saved);
+      expect(second.settings()).toEqual(first.settings());
+      expect(second.metrics()).toEqual(first.metrics());
+      expect(second.averageActivation()).toEqual(first.averageActivation());
+      expect(await second.fingerprint()).toBe(await first.fingerprint());
 
-    expect(second.step(150)).toEqual(whole.metrics());
-    expect(await second.fingerprint()).toBe(await whole.fingerprint());
-    expect(second.save()).toEqual(whole.save());
-  });
+      expect(second.step(150)).toEqual(whole.metrics());
+      expect(await second.fingerprint()).toBe(await whole.fingerprint());
+      expect(second.save()).toEqual(whole.save());
+    },
+  );
 
   it('a batch size that does not divide the digits is no exception, nor is a save within an epoch', async () => {
     const settings = { batchSize: 40 };
@@ -168,14 +171,18 @@ describe('same seed, same bits', () => {
       return one.fingerprint();
     };
     const together = await run((one) => one.configure(change));
-    expect(await run((one) => {
-      for (const [key, value] of Object.entries(change)) one.configure({ [key]: value });
-    })).toBe(together);
-    expect(await run((one) => {
-      one.phase();
-      one.phase();
-      one.configure(change);
-    })).toBe(together);
+    expect(
+      await run((one) => {
+        for (const [key, value] of Object.entries(change)) one.configure({ [key]: value });
+      }),
+    ).toBe(together);
+    expect(
+      await run((one) => {
+        one.phase();
+        one.phase();
+        one.configure(change);
+      }),
+    ).toBe(together);
     expect(await run(() => {})).not.toBe(together);
   });
 });
@@ -192,7 +199,7 @@ describe('training', () => {
     expect(far(one.averageActivation(pixels))).toBeLessThan(0.05);
     // The total is a sum of doubles; the last bit may differ by the order in which it was added.
     expect(after.total).toBeCloseTo(after.reconstruction + 3 * after.sparsity + after.weightDecay, 12);
-    expect(after).toMatchObject({ step: 600, examples: 600 / 8 * 150, epoch: 75 });
+    expect(after).toMatchObject({ step: 600, examples: (600 / 8) * 150, epoch: 75 });
   });
 
   it('computes in float32 what objective computes in double', () => {

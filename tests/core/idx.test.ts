@@ -72,7 +72,10 @@ describe('an IDX reader', () => {
 
   it('reads bytes, of images or labels', () => {
     open('images');
-    expect(thrown(() => reader.push('bytes' as unknown as Uint8Array))).toMatchObject({ name: 'TypeError', message: 'bytes must be a Uint8Array, not "bytes"' });
+    expect(thrown(() => reader.push('bytes' as unknown as Uint8Array))).toMatchObject({
+      name: 'TypeError',
+      message: 'bytes must be a Uint8Array, not "bytes"',
+    });
     expect(thrown(() => library.createIdxReader('pictures' as 'images'))).toMatchObject({
       name: 'RangeError',
       message: 'kind must be one of images, labels, not "pictures"',

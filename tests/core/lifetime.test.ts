@@ -12,11 +12,27 @@ describe('delete', () => {
     trainer.delete();
     trainer.delete();
     const calls: (() => unknown)[] = [
-      () => trainer.settings(), () => trainer.configure({}), () => trainer.announce(1), () => trainer.append(pixels), () => trainer.size,
-      () => trainer.ready(), () => trainer.batch(), () => trainer.step(), () => trainer.phase(), () => trainer.nextPhase(),
-      () => trainer.metrics(), () => trainer.evaluate(), () => trainer.averageActivation(), () => trainer.encode(pixels),
-      () => trainer.reconstruct(pixels), () => trainer.decode(new Float32Array(12)), () => trainer.parameters(),
-      () => trainer.setParameters(new Float32Array(1)), () => trainer.save(), () => trainer.restore(pixels), () => trainer.checkGradient(pixels),
+      () => trainer.settings(),
+      () => trainer.configure({}),
+      () => trainer.announce(1),
+      () => trainer.append(pixels),
+      () => trainer.size,
+      () => trainer.ready(),
+      () => trainer.batch(),
+      () => trainer.step(),
+      () => trainer.phase(),
+      () => trainer.nextPhase(),
+      () => trainer.metrics(),
+      () => trainer.evaluate(),
+      () => trainer.averageActivation(),
+      () => trainer.encode(pixels),
+      () => trainer.reconstruct(pixels),
+      () => trainer.decode(new Float32Array(12)),
+      () => trainer.parameters(),
+      () => trainer.setParameters(new Float32Array(1)),
+      () => trainer.save(),
+      () => trainer.restore(pixels),
+      () => trainer.checkGradient(pixels),
     ];
     for (const call of calls) expect(thrown(call).message).toBe('this trainer was deleted');
     await expect(trainer.fingerprint()).rejects.toThrow('this trainer was deleted');

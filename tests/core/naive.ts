@@ -5,7 +5,9 @@
 
 import type { Settings } from '../../web/src/settings.js';
 
-type Needed = Pick<Settings, 'hidden' | 'rho' | 'beta' | 'lambda' | 'loss' | 'decoder' | 'penalty' | 'topk' | 'tied'> & { inputs: number };
+type Needed = Pick<Settings, 'hidden' | 'rho' | 'beta' | 'lambda' | 'loss' | 'decoder' | 'penalty' | 'topk' | 'tied'> & {
+  inputs: number;
+};
 
 export interface NaiveObjective {
   reconstruction: number;

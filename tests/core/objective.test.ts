@@ -15,7 +15,17 @@ for (const loss of ['squared-error', 'cross-entropy'] as const) {
     for (const penalty of ['kl', 'l1', 'topk', 'none'] as const) {
       for (const tied of [false, true]) {
         combinations.push({
-          ...DEFAULTS, inputs: INPUTS, hidden: 5, topk: 2, rho: 0.1, beta: 3, lambda: 0.02, loss, decoder, penalty, tied,
+          ...DEFAULTS,
+          inputs: INPUTS,
+          hidden: 5,
+          topk: 2,
+          rho: 0.1,
+          beta: 3,
+          lambda: 0.02,
+          loss,
+          decoder,
+          penalty,
+          tied,
         });
       }
     }
@@ -73,7 +83,12 @@ describe.each(combinations.map((settings) => [name(settings), settings] as const
     }
     expect(ratio(found.averageActivation, naive.averageActivation)).toBeLessThan(ROUNDING);
     const { reconstruction, sparsity, weightDecay } = naive.gradients;
-    expect(ratio(found.gradient, reconstruction.map((slope, i) => slope + beta * sparsity[i]! + weightDecay[i]!))).toBeLessThan(ROUNDING);
+    expect(
+      ratio(
+        found.gradient,
+        reconstruction.map((slope, i) => slope + beta * sparsity[i]! + weightDecay[i]!),
+      ),
+    ).toBeLessThan(ROUNDING);
   });
 
   it('has each term on its own', () => {
@@ -85,7 +100,9 @@ describe.each(combinations.map((settings) => [name(settings), settings] as const
 
     // What a term adds to the gradient is a difference of two, so it is compared on the scale of those.
     const added = (change: Partial<Settings>) =>
-      library.objective({ ...settings, beta: 0, lambda: 0, ...change }, theta, X).gradient.map((slope, i) => slope - bare.gradient[i]!);
+      library
+        .objective({ ...settings, beta: 0, lambda: 0, ...change }, theta, X)
+        .gradient.map((slope, i) => slope - bare.gradient[i]!);
     const sparse = added({ beta: 3 }).map((slope, i) => slope - 3 * naive.gradients.sparsity[i]!);
     const decayed = added({ lambda: settings.lambda }).map((slope, i) => slope - naive.gradients.weightDecay[i]!);
     expect(norm(sparse)).toBeLessThan(ROUNDING * norm(found.gradient));
@@ -140,14 +157,33 @@ describe('objective', () => {
   });
 
   it('says what is wrong with θ, X and the settings', () => {
-    const objective = (...[s, t, x]: unknown[]) => thrown(() => library.objective(s as Case, t as Float64Array, x as Float64Array));
-    expect(objective(settings, theta.slice(1), X)).toMatchObject({ name: 'RangeError', message: `theta must have length ${theta.length}, not ${theta.length - 1}` });
-    expect(objective(settings, theta.with(2, Number.NaN), X)).toMatchObject({ name: 'RangeError', message: 'theta[2] must be a finite number, not NaN' });
-    expect(objective(settings, theta, X.with(4, Infinity))).toMatchObject({ name: 'RangeError', message: 'X[4] must be a finite number, not Infinity' });
-    expect(objective(settings, theta, X.slice(1))).toMatchObject({ name: 'RangeError', message: 'X must hold whole rows of 7 numbers, at least one, not 34 numbers' });
+    const objective = (...[s, t, x]: unknown[]) =>
+      thrown(() => library.objective(s as Case, t as Float64Array, x as Float64Array));
+    expect(objective(settings, theta.slice(1), X)).toMatchObject({
+      name: 'RangeError',
+      message: `theta must have length ${theta.length}, not ${theta.length - 1}`,
+    });
+    expect(objective(settings, theta.with(2, Number.NaN), X)).toMatchObject({
+      name: 'RangeError',
+      message: 'theta[2] must be a finite number, not NaN',
+    });
+    expect(objective(settings, theta, X.with(4, Infinity))).toMatchObject({
+      name: 'RangeError',
+      message: 'X[4] must be a finite number, not Infinity',
+    });
+    expect(objective(settings, theta, X.slice(1))).toMatchObject({
+      name: 'RangeError',
+      message: 'X must hold whole rows of 7 numbers, at least one, not 34 numbers',
+    });
     expect(objective(settings, theta, new Float64Array())).toMatchObject({ name: 'RangeError' });
-    expect(objective(settings, Float32Array.from(theta), X)).toMatchObject({ name: 'TypeError', message: 'theta must be a Float64Array, not a value of type Float32Array' });
-    expect(objective({ ...settings, inputs: 0 }, theta, X)).toMatchObject({ name: 'RangeError', message: 'inputs must be a whole number from 1 to 4096, not 0' });
+    expect(objective(settings, Float32Array.from(theta), X)).toMatchObject({
+      name: 'TypeError',
+      message: 'theta must be a Float64Array, not a value of type Float32Array',
+    });
+    expect(objective({ ...settings, inputs: 0 }, theta, X)).toMatchObject({
+      name: 'RangeError',
+      message: 'inputs must be a whole number from 1 to 4096, not 0',
+    });
     expect(objective({ ...settings, decoder: 'linear', loss: 'cross-entropy' }, theta, X)).toMatchObject({ name: 'RangeError' });
   });
 });

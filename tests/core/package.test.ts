@@ -19,9 +19,13 @@ const program = `
 
 it('needs no argument in Node, and trains the same bits', async () => {
   const pixels = bars(60);
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program, JSON.stringify([...pixels])], {
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
-  });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '--eval', program, JSON.stringify([...pixels])],
+    {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    },
+  );
   const trainer = library.createTrainer({ inputs: 64, hidden: 12, batchSize: 20 });
   trainer.append(pixels);
   trainer.step(25);

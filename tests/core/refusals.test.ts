@@ -39,7 +39,12 @@ function badValues(key: SettingKey): { value: unknown; shown: string; error: 'Ty
     return [...wrongKind, { value: 1, shown: '1', error: 'TypeError' }, { value: 'true', shown: '"true"', error: 'TypeError' }];
   }
   if (setting.type === 'choice') {
-    return [...wrongKind, { value: 1, shown: '1', error: 'TypeError' }, { value: 'KL', shown: '"KL"', error: 'RangeError' }, { value: '', shown: '""', error: 'RangeError' }];
+    return [
+      ...wrongKind,
+      { value: 1, shown: '1', error: 'TypeError' },
+      { value: 'KL', shown: '"KL"', error: 'RangeError' },
+      { value: '', shown: '""', error: 'RangeError' },
+    ];
   }
   const tooLow = setting.open ? setting.min : setting.min - (setting.type === 'integer' ? 1 : 1e-9);
   const tooHigh = setting.open ? setting.max : setting.max + (setting.type === 'integer' ? 1 : 1e-9);
@@ -101,7 +106,12 @@ describe('bad settings', () => {
   });
 
   it.each([
-    ['hidden', 13], ['decoder', 'linear'], ['tied', true], ['batchSize', 21], ['trainDigits', 149], ['seed', 2],
+    ['hidden', 13],
+    ['decoder', 'linear'],
+    ['tied', true],
+    ['batchSize', 21],
+    ['trainDigits', 149],
+    ['seed', 2],
   ] as const)('%s cannot change during a run', (key, value) => {
     const error = thrown(() => trainer.configure({ rho: 0.3, [key]: value }));
     expect(error.name).toBe('RangeError');
@@ -142,8 +152,12 @@ describe('bad data', () => {
     ['checkGradient', (bad: never) => trainer.checkGradient(bad)],
   ])('%s: pixels of another kind, or not of whole images', (_, act) => {
     for (const [bad, shown] of [
-      [null, 'null'], [[1, 2], 'a value of type Array'], ['abc', '"abc"'], [new Float32Array(64), 'a value of type Float32Array'],
-      [new Uint8ClampedArray(64), 'a value of type Uint8ClampedArray'], [new ArrayBuffer(64), 'a value of type ArrayBuffer'],
+      [null, 'null'],
+      [[1, 2], 'a value of type Array'],
+      ['abc', '"abc"'],
+      [new Float32Array(64), 'a value of type Float32Array'],
+      [new Uint8ClampedArray(64), 'a value of type Uint8ClampedArray'],
+      [new ArrayBuffer(64), 'a value of type ArrayBuffer'],
     ]) {
       expect(thrown(() => act(bad as never))).toMatchObject({ name: TYPE, message: `pixels must be a Uint8Array, not ${shown}` });
     }
@@ -155,8 +169,8 @@ describe('bad data', () => {
 
   it('no images where there must be some', () => {
     const none = new Uint8Array();
-    for (const act of [trainer.evaluate, trainer.averageActivation, trainer.encode, trainer.reconstruct, trainer.checkGradient]) {
-      expect(thrown(() => act.call(trainer, none)).message).toBe('pixels must hold at least one image of 64 bytes, not 0 bytes');
+    for (const name of ['evaluate', 'averageActivation', 'encode', 'reconstruct', 'checkGradient'] as const) {
+      expect(thrown(() => trainer[name](none)).message).toBe('pixels must hold at least one image of 64 bytes, not 0 bytes');
     }
     trainer.append(none);
   });
@@ -164,7 +178,10 @@ describe('bad data', () => {
   it('labels that do not fit the images', () => {
     const one = library.createTrainer(SMALL);
     const two = pixels.subarray(0, 128);
-    expect(thrown(() => one.append(two, Uint8Array.of(1)))).toMatchObject({ name: RANGE, message: 'labels must be 2, one for each image, not 1' });
+    expect(thrown(() => one.append(two, Uint8Array.of(1)))).toMatchObject({
+      name: RANGE,
+      message: 'labels must be 2, one for each image, not 1',
+    });
     expect(thrown(() => one.append(two, [1, 2] as unknown as Uint8Array))).toMatchObject({ name: TYPE });
     expect([one.size, one.labels()]).toEqual([0, null]);
     one.append(two, Uint8Array.of(7, 8));
@@ -172,7 +189,10 @@ describe('bad data', () => {
     one.append(two, Uint8Array.of(9, 0));
     expect([one.size, one.labels()]).toEqual([4, Uint8Array.of(7, 8, 9, 0)]);
     one.delete();
-    expect(thrown(() => trainer.append(two, Uint8Array.of(1, 2)))).toMatchObject({ name: TYPE, message: expect.stringContaining('came without') });
+    expect(thrown(() => trainer.append(two, Uint8Array.of(1, 2)))).toMatchObject({
+      name: TYPE,
+      message: expect.stringContaining('came without'),
+    });
   });
 
   it('more images than were announced, and an announcement of fewer than are here', () => {
@@ -182,15 +202,28 @@ describe('bad data', () => {
     expect(thrown(() => one.append(pixels.subarray(0, 128)))).toMatchObject({ name: RANGE });
     expect(one.size).toBe(2);
     expect(thrown(() => one.announce(1))).toMatchObject({ name: RANGE });
-    expect(thrown(() => one.announce(1.5))).toMatchObject({ name: RANGE, message: 'count must be a whole number from 1 to 2147483647, not 1.5' });
+    expect(thrown(() => one.announce(1.5))).toMatchObject({
+      name: RANGE,
+      message: 'count must be a whole number from 1 to 2147483647, not 1.5',
+    });
     one.append(pixels.subarray(0, 64));
     expect(one.size).toBe(3);
     one.delete();
   });
 
   it('steps that cannot be counted', () => {
-    for (const [count, name] of [[0, RANGE], [-1, RANGE], [1.5, RANGE], [Number.NaN, RANGE], [2 ** 31, RANGE], ['2', TYPE]] as const) {
-      expect(thrown(() => trainer.step(count as number))).toMatchObject({ name, message: expect.stringMatching(/^count must be a whole number/) });
+    for (const [count, name] of [
+      [0, RANGE],
+      [-1, RANGE],
+      [1.5, RANGE],
+      [Number.NaN, RANGE],
+      [2 ** 31, RANGE],
+      ['2', TYPE],
+    ] as const) {
+      expect(thrown(() => trainer.step(count as number))).toMatchObject({
+        name,
+        message: expect.stringMatching(/^count must be a whole number/),
+      });
     }
   });
 
@@ -205,10 +238,19 @@ describe('bad data', () => {
   it('parameters of another length or kind, or not finite', () => {
     const theta = trainer.parameters();
     const set = (bad: unknown) => thrown(() => trainer.setParameters(bad as Float32Array));
-    expect(set(theta.subarray(1))).toMatchObject({ name: RANGE, message: `theta must have length ${theta.length}, not ${theta.length - 1}` });
-    expect(set(Float64Array.from(theta))).toMatchObject({ name: TYPE, message: 'theta must be a Float32Array, not a value of type Float64Array' });
+    expect(set(theta.subarray(1))).toMatchObject({
+      name: RANGE,
+      message: `theta must have length ${theta.length}, not ${theta.length - 1}`,
+    });
+    expect(set(Float64Array.from(theta))).toMatchObject({
+      name: TYPE,
+      message: 'theta must be a Float32Array, not a value of type Float64Array',
+    });
     expect(set(theta.with(17, Number.NaN))).toMatchObject({ name: RANGE, message: 'theta[17] must be a finite number, not NaN' });
-    expect(set(theta.with(3, -Infinity))).toMatchObject({ name: RANGE, message: 'theta[3] must be a finite number, not -Infinity' });
+    expect(set(theta.with(3, -Infinity))).toMatchObject({
+      name: RANGE,
+      message: 'theta[3] must be a finite number, not -Infinity',
+    });
   });
 
   it('activations that are not whole rows', () => {
@@ -231,7 +273,10 @@ describe('bad data', () => {
     const refuse = (bytes: unknown) => thrown(() => trainer.restore(bytes as Uint8Array));
     expect(refuse([1, 2, 3])).toMatchObject({ name: TYPE, message: 'bytes must be a Uint8Array, not a value of type Array' });
     expect(refuse(new Uint8Array())).toMatchObject({ name: RANGE, message: expect.stringContaining('not a checkpoint') });
-    expect(refuse(new TextEncoder().encode('{"hidden": 100, "rho": 0.05}'))).toMatchObject({ name: RANGE, message: expect.stringContaining('not a checkpoint') });
+    expect(refuse(new TextEncoder().encode('{"hidden": 100, "rho": 0.05}'))).toMatchObject({
+      name: RANGE,
+      message: expect.stringContaining('not a checkpoint'),
+    });
     expect(refuse(good.subarray(0, good.length - 1))).toMatchObject({ name: RANGE, message: expect.stringContaining('damaged') });
     for (const at of [20, 500, good.length - 1]) {
       expect(refuse(good.with(at, good[at]! ^ 1))).toMatchObject({ name: RANGE, message: expect.stringContaining('damaged') });

@@ -1,9 +1,9 @@
 /** A fetch that delivers digit files as a test tells it to, and a page that writes down what the session tells it. */
 
 import type { DigitsProgress, SessionListener, Snapshot } from '../../web/src/protocol.js';
+import type { Settings } from '../../web/src/settings.js';
 import type { Fetch } from '../../web/src/worker/download.js';
 import { TrainingSession } from '../../web/src/worker/session.js';
-import type { Settings } from '../../web/src/settings.js';
 import { gzip, idxImages, idxLabels } from '../digits.js';
 import { bars, library } from './samples.js';
 
@@ -23,8 +23,20 @@ export const FILES = {
 export type File = keyof typeof FILES;
 
 export const SETTINGS: Settings = {
-  hidden: 12, rho: 0.05, beta: 3, lambda: 1e-4, loss: 'squared-error', decoder: 'sigmoid', penalty: 'kl', topk: 3, tied: false,
-  optimizer: 'adam', learningRate: 0.003, batchSize: 20, trainDigits: 8000, seed: 1,
+  hidden: 12,
+  rho: 0.05,
+  beta: 3,
+  lambda: 1e-4,
+  loss: 'squared-error',
+  decoder: 'sigmoid',
+  penalty: 'kl',
+  topk: 3,
+  tied: false,
+  optimizer: 'adam',
+  learningRate: 0.003,
+  batchSize: 20,
+  trainDigits: 8000,
+  seed: 1,
 };
 
 /** A body that the test fills piece by piece. */

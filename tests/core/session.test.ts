@@ -2,10 +2,24 @@
 
 import { describe, expect, it, vi } from 'vitest';
 import { CoreFailure, type Module } from '../../web/src/library/index.js';
-import { TrainingSession } from '../../web/src/worker/session.js';
 import { Turns } from '../../web/src/worker/pace.js';
+import { TrainingSession } from '../../web/src/worker/session.js';
 import { library } from './samples.js';
-import { FILES, HELD_OUT, heldOutLabels, heldOutPixels, open, openReady, Page, Pipe, reference, Server, SETTINGS, TRAIN, trainPixels } from './server.js';
+import {
+  FILES,
+  HELD_OUT,
+  heldOutLabels,
+  heldOutPixels,
+  open,
+  openReady,
+  Page,
+  Pipe,
+  reference,
+  SETTINGS,
+  Server,
+  TRAIN,
+  trainPixels,
+} from './server.js';
 
 /** Lets everything that was begun go on for a while: 20 times through the message queue. */
 async function meanwhile() {
@@ -37,8 +51,12 @@ describe('opening', () => {
     const { session, page } = await open();
     await expect(session.open(SETTINGS, 'http://lab.test/data/', page)).rejects.toThrow('open() was called before');
     const other = new TrainingSession(async () => library, new Server().fetch);
-    await expect(other.open({ ...SETTINGS, rho: 2 }, 'http://lab.test/data/', page)).rejects.toThrow('rho must be a number above 0 and below 1, not 2');
-    await expect(other.open(SETTINGS, 'http://lab.test/data', page)).rejects.toThrow('dataUrl must be the address of a folder, ending with "/", not "http://lab.test/data"');
+    await expect(other.open({ ...SETTINGS, rho: 2 }, 'http://lab.test/data/', page)).rejects.toThrow(
+      'rho must be a number above 0 and below 1, not 2',
+    );
+    await expect(other.open(SETTINGS, 'http://lab.test/data', page)).rejects.toThrow(
+      'dataUrl must be the address of a folder, ending with "/", not "http://lab.test/data"',
+    );
     await expect(other.play()).rejects.toThrow('the session is not open yet');
     await other.open(SETTINGS, 'http://lab.test/data/', new Page());
   });
@@ -82,7 +100,11 @@ describe('same bits', () => {
   it('when training outruns the network: it waits, says so, and goes on', async () => {
     const pipe = new Pipe();
     const { session, page } = await open(new Server({ 'train-images-idx3-ubyte.gz': pipe }));
-    const raw = new Uint8Array(await new Response(new Blob([FILES['train-images-idx3-ubyte.gz']]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer());
+    const raw = new Uint8Array(
+      await new Response(
+        new Blob([FILES['train-images-idx3-ubyte.gz']]).stream().pipeThrough(new DecompressionStream('gzip')),
+      ).arrayBuffer(),
+    );
     pipe.send(raw.subarray(0, 16 + 45 * 64 + 30));
     const done = session.step(40);
     await page.until(() => page.last.waiting && page.last.metrics.step > 0);
@@ -282,7 +304,10 @@ describe('settings', () => {
     const { session, page } = await openReady();
     await session.step(5);
     const saved = await session.save();
-    await expect(session.configure({ hidden: 6, rho: 1 })).rejects.toMatchObject({ name: 'RangeError', message: 'rho must be a number above 0 and below 1, not 1' });
+    await expect(session.configure({ hidden: 6, rho: 1 })).rejects.toMatchObject({
+      name: 'RangeError',
+      message: 'rho must be a number above 0 and below 1, not 1',
+    });
     await expect(session.configure({ hiden: 6 } as object)).rejects.toThrow('unknown setting "hiden"');
     await expect(session.configure(null as never)).rejects.toMatchObject({ name: 'TypeError' });
     await expect(session.undo({ beta: -1 })).rejects.toMatchObject({ name: 'RangeError' });
@@ -307,12 +332,20 @@ describe('an explosion', () => {
     await session.configure(EXPLOSIVE);
     const { step } = await session.step(1000);
     expect(step).toBeLessThan(1030);
-    expect(page.last).toMatchObject({ status: 'diverged', message: expect.stringMatching(/^step \d+: .*; the parameters are again those after step \d+$/) });
+    expect(page.last).toMatchObject({
+      status: 'diverged',
+      message: expect.stringMatching(/^step \d+: .*; the parameters are again those after step \d+$/),
+    });
     expect(page.last.rows.every(Number.isFinite)).toBe(true);
 
     // Back to the state before, settings and all, and on with other ones.
     expect(await session.undo({ learningRate: 0.001 })).toBe(30);
-    expect(page.last).toMatchObject({ run: 1, status: 'paused', message: '', settings: { ...SETTINGS, decoder: 'linear', learningRate: 0.001 } });
+    expect(page.last).toMatchObject({
+      run: 1,
+      status: 'paused',
+      message: '',
+      settings: { ...SETTINGS, decoder: 'linear', learningRate: 0.001 },
+    });
     expect(await session.fingerprint()).toBe(good);
     expect((await session.step(10)).step).toBe(40);
   });
@@ -379,7 +412,13 @@ describe('looking', () => {
     const pixels = heldOutPixels.slice(17 * 64, 18 * 64);
     const trainer = library.createTrainer({ ...SETTINGS, inputs: 64 });
     trainer.setParameters(await session.parameters());
-    expect(page.last.view).toEqual({ digit: 17, label: heldOutLabels[17], pixels, hidden: trainer.encode(pixels), reconstruction: trainer.reconstruct(pixels) });
+    expect(page.last.view).toEqual({
+      digit: 17,
+      label: heldOutLabels[17],
+      pixels,
+      hidden: trainer.encode(pixels),
+      reconstruction: trainer.reconstruct(pixels),
+    });
     trainer.delete();
     await session.watch({ weights: false, digit: 4000 });
     await page.until(() => page.last.view === null);
@@ -397,7 +436,10 @@ describe('looking', () => {
 
   it('hands out images and their labels, as far as they have arrived', async () => {
     const { session } = await openReady();
-    expect(await session.images('held-out', 38, 10)).toEqual({ pixels: heldOutPixels.slice(38 * 64), labels: heldOutLabels.slice(38) });
+    expect(await session.images('held-out', 38, 10)).toEqual({
+      pixels: heldOutPixels.slice(38 * 64),
+      labels: heldOutLabels.slice(38),
+    });
     expect(await session.images('train', 3, 1)).toEqual({ pixels: trainPixels.slice(3 * 64, 4 * 64), labels: Uint8Array.of(3) });
     expect(await session.images('train', 9000, 1)).toEqual({ pixels: new Uint8Array(), labels: new Uint8Array() });
     await expect(session.images('test' as 'train', 0, 1)).rejects.toThrow('set must be one of train, held-out, not "test"');
@@ -419,10 +461,15 @@ describe('looking', () => {
 describe('refusals', () => {
   it('name what was wrong', async () => {
     const { session } = await openReady();
-    await expect(session.step(0)).rejects.toMatchObject({ name: 'RangeError', message: 'count must be a whole number from 1 to 2147483647, not 0' });
+    await expect(session.step(0)).rejects.toMatchObject({
+      name: 'RangeError',
+      message: 'count must be a whole number from 1 to 2147483647, not 0',
+    });
     await expect(session.step('3' as never)).rejects.toMatchObject({ name: 'TypeError' });
     await expect(session.setSpeed('slow' as never)).rejects.toThrow('speed must be one of each, full, not "slow"');
-    await expect(session.watch({ weights: 1 as never, digit: null })).rejects.toThrow('watch.weights must be true or false, not 1');
+    await expect(session.watch({ weights: 1 as never, digit: null })).rejects.toThrow(
+      'watch.weights must be true or false, not 1',
+    );
     await expect(session.watch({ weights: true, digit: -1 })).rejects.toThrow('watch.digit must be a whole number');
     const saved = await session.save();
     await expect(session.restore(saved.subarray(1))).rejects.toThrow('not a checkpoint');
@@ -460,7 +507,11 @@ describe('a core that fails', () => {
     await session.open(SETTINGS, 'http://lab.test/data/', page);
     await page.until(() => page.evaluatedSteps.includes(0));
     await expect(session.step(5)).rejects.toThrow('out of memory');
-    expect(page.last).toMatchObject({ status: 'error', message: 'the WebAssembly core failed: out of memory', metrics: { step: expect.any(Number) } });
+    expect(page.last).toMatchObject({
+      status: 'error',
+      message: 'the WebAssembly core failed: out of memory',
+      metrics: { step: expect.any(Number) },
+    });
     await expect(session.play()).rejects.toThrow('out of memory');
     await session.reset();
     expect(page.last).toMatchObject({ run: 2, status: 'ready', message: '' });

@@ -105,6 +105,26 @@ TEST(Trainer, ParametersWhoseLossIsInfiniteStayWhereThereIsNoWayBack) {
   expectGivenUp(trainer, "step 1: the loss is infinite");
 }
 
+// The θ of the step before belongs to another run then: an explosion must not bring it back.
+TEST(Trainer, ThereIsNoWayBackBehindParametersThatWereSetOrRestored) {
+  const Trainer far = farOff("sgd", 0.01, 1e20f);
+  const Vector<float>& theta = far.parameters();
+  const std::vector<std::uint8_t> saved = far.save();
+  Settings calm = explosive("sgd");
+  calm.learningRate = 1e-4;
+  for (const bool set : {true, false}) {
+    Trainer trainer = filledTrainer(calm);
+    test::after(trainer, 3);
+    const Problem problem = set ? trainer.setParameters(theta.data(), static_cast<std::size_t>(theta.size()))
+                                : trainer.restore(saved.data(), saved.size());
+    ASSERT_EQ(problem, std::nullopt);
+    ASSERT_EQ(trainer.step(1), std::nullopt);
+    EXPECT_NE(trainer.diverged(), "");
+    EXPECT_EQ(bits(trainer.parameters()), bits(theta));
+    EXPECT_EQ(trainer.metrics().step, set ? 3 : 0);
+  }
+}
+
 TEST(Trainer, TheNextStepClearsTheReport) {
   Trainer trainer = farOff("sgd", 9e5, 1e17f);
   ASSERT_EQ(trainer.step(1), std::nullopt);

@@ -56,7 +56,7 @@ inline Problem append(Trainer& trainer, const std::vector<std::uint8_t>& pixels,
 // A trainer that has the 150 bars.
 inline Trainer filledTrainer(const Settings& settings = smallSettings()) {
   Trainer trainer(settings);
-  append(trainer, bars(150), 0, 150);
+  EXPECT_EQ(append(trainer, bars(150), 0, 150), std::nullopt);
   return trainer;
 }
 

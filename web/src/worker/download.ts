@@ -33,12 +33,12 @@ export async function* download(fetch: Fetch, url: string, init?: RequestInit): 
   }
 }
 
-/** The error's own words, without the call of ours that Chromium puts before them. */
 /** Ends a download whose rest nobody wants. That it failed, or fails now, has been told or is of no interest. */
 function giveUp(download: { cancel(): Promise<void> } | null): void {
   download?.cancel().catch(() => {});
 }
 
+/** The error's own words, without the call of ours that Chromium puts before them. */
 function reason(error: unknown): string {
   return error instanceof Error ? error.message.replace(/^Failed to execute '.*?' on '.*?': /, '') : String(error);
 }
