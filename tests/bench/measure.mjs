@@ -17,8 +17,20 @@
  */
 export function measure(core, pixels, size, steps) {
   const trainer = core.createTrainer({
-    inputs: 784, rho: 0.05, beta: 3, lambda: 1e-4, loss: 'squared-error', decoder: 'sigmoid', penalty: 'kl', topk: 8, tied: false,
-    optimizer: 'adam', learningRate: 0.003, trainDigits: pixels.length / 784, seed: 1, ...size,
+    inputs: 784,
+    rho: 0.05,
+    beta: 3,
+    lambda: 1e-4,
+    loss: 'squared-error',
+    decoder: 'sigmoid',
+    penalty: 'kl',
+    topk: 8,
+    tied: false,
+    optimizer: 'adam',
+    learningRate: 0.003,
+    trainDigits: pixels.length / 784,
+    seed: 1,
+    ...size,
   });
   trainer.append(pixels);
   trainer.step(20); // until the engine has compiled the hot loops with optimisation

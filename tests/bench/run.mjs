@@ -56,27 +56,39 @@ async function bench() {
   await once(server, 'listening');
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   const browser = await chromium.launch(CHROMIUM);
-  const page = await browser.newPage();
-  await page.goto(`http://localhost:${port}/tests/bench/page.html`);
-  console.log(`\nNode ${process.version}, Chromium ${browser.version()}; medians of ${RUNS} runs\n`);
-  console.log('   k    B  where     steps/s  images/s  GFLOP/s  heap MB  share of a step');
-  for (const size of SIZES) {
-    /** @type {Record<string, import('./measure.mjs').Run[]>} */
-    const runs = { Node: [], Chromium: [] };
-    for (let run = 0; run < RUNS; run++) {
-      runs.Node?.push(await inNode(pixels, size));
-      runs.Chromium?.push(await inChromium(page, size));
-    }
-    for (const [where, list] of Object.entries(runs)) print(where, size, list);
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://localhost:${port}/tests/bench/page.html`);
+    console.log(`\nNode ${process.version}, Chromium ${browser.version()}; medians of ${RUNS} runs\n`);
+    console.log('   k    B  where     steps/s  images/s  GFLOP/s  heap MB  share of a step');
+    for (const size of SIZES) await compare(page, pixels, size);
+  } finally {
+    await browser.close();
+    server.close();
   }
-  await browser.close();
-  server.close();
+}
+
+/** @param {import('playwright').Page} page @param {Uint8Array} pixels @param {(typeof SIZES)[number]} size */
+async function compare(page, pixels, size) {
+  /** @type {import('./measure.mjs').Run[]} */
+  const node = [];
+  /** @type {import('./measure.mjs').Run[]} */
+  const browser = [];
+  for (let run = 0; run < RUNS; run++) {
+    node.push(await inNode(pixels, size));
+    browser.push(await inChromium(page, size));
+  }
+  print('Node', size, node);
+  print('Chromium', size, browser);
 }
 
 /** @param {string} where @param {(typeof SIZES)[number]} size @param {import('./measure.mjs').Run[]} runs */
 function print(where, { hidden, batchSize }, runs) {
   const rate = median(runs.map((run) => run.stepsPerSecond));
-  const phases = Object.keys(runs[0]?.phases ?? {}).map((name) => ({ name, time: median(runs.map((run) => run.phases[name] ?? 0)) }));
+  const phases = Object.keys(runs[0]?.phases ?? {}).map((name) => ({
+    name,
+    time: median(runs.map((run) => run.phases[name] ?? 0)),
+  }));
   const whole = phases.reduce((sum, { time }) => sum + time, 0);
   const shares = phases.map(({ name, time }) => `${name} ${Math.round((100 * time) / whole)} %`).join(', ');
   const flops = (5 * 2 * batchSize * 784 * hidden * rate) / 1e9;

@@ -27,8 +27,16 @@ function changed(bytes: Uint8Array, change: (copy: Uint8Array) => void): Uint8Ar
 
 describe('the page says what was wrong', () => {
   const cases: [string, () => void, RegExp][] = [
-    ['a file that is not there', () => answer(TRAIN, (response) => response.writeHead(404).end('no')), /train-images-idx3-ubyte\.gz.*404/],
-    ['a page instead of digits', () => sends(new TextEncoder().encode('<!doctype html><title>Welcome</title>')), /train-images-idx3-ubyte\.gz.*gzip/],
+    [
+      'a file that is not there',
+      () => answer(TRAIN, (response) => response.writeHead(404).end('no')),
+      /train-images-idx3-ubyte\.gz.*404/,
+    ],
+    [
+      'a page instead of digits',
+      () => sends(new TextEncoder().encode('<!doctype html><title>Welcome</title>')),
+      /train-images-idx3-ubyte\.gz.*gzip/,
+    ],
     ['labels instead of images', () => sends(readFileSync(at('dist/data/train-labels-idx1-ubyte.gz'))), /these are labels/],
     [
       'a size that wraps in 32 bits',
@@ -68,7 +76,11 @@ describe('digits that arrived before the trouble are kept', () => {
     await said(page, /\d+ of 8,?000 digits/);
     await page.evaluate(() => window.sae.step(2));
 
-    await page.getByTestId('notice').getByRole('button', { name: /^Train on the/ }).first().click();
+    await page
+      .getByTestId('notice')
+      .getByRole('button', { name: /^Train on the/ })
+      .first()
+      .click();
     await expect.poll(() => number(page, 'step')).toBe(0);
     const { trainDigits, batchSize } = await page.evaluate(() => window.sae.settings());
     expect(trainDigits).toBeGreaterThan(1000);

@@ -26,7 +26,9 @@ describe('the page at rest', () => {
     const { page } = await visit('?v=1&rho=0.2&hidden=16&beta=-3&colour=red');
     await ready(page);
     expect(await page.evaluate(() => window.sae.settings())).toEqual({ ...DEFAULTS, rho: 0.2, hidden: 16 });
-    await expect.poll(() => page.getByTestId('notice').allInnerTexts()).toEqual([expect.stringContaining('beta must be a number from 0 to 100, not -3')]);
+    await expect
+      .poll(() => page.getByTestId('notice').allInnerTexts())
+      .toEqual([expect.stringContaining('beta must be a number from 0 to 100, not -3')]);
     const link = await page.evaluate(() => window.sae.link());
     expect(new URL(link).searchParams.get('rho')).toBe('0.2');
     expect(new URL(link).searchParams.get('hidden')).toBe('16');
@@ -89,7 +91,9 @@ describe('training', () => {
     await ready(page);
     await page.evaluate(() => window.sae.step(5));
     const fingerprint = await page.evaluate(() => window.sae.fingerprint());
-    const refusal = await page.evaluate(() => window.sae.configure({ rho: 2 }).catch((error: Error) => `${error.name}: ${error.message}`));
+    const refusal = await page.evaluate(() =>
+      window.sae.configure({ rho: 2 }).catch((error: Error) => `${error.name}: ${error.message}`),
+    );
     expect(refusal).toBe('RangeError: rho must be a number above 0 and below 1, not 2');
     expect(await page.evaluate(() => window.sae.fingerprint())).toBe(fingerprint);
     expect(await status(page)).toBe('paused');

@@ -1,5 +1,5 @@
-// Between JavaScript's values and the core's. Whatever goes out is a copy: a view into WebAssembly memory would silently
-// become empty when the memory grows.
+// Between JavaScript's values and the core's. Whatever goes out is a copy: a view into WebAssembly memory
+// would silently become empty when the memory grows.
 #pragma once
 
 #include <emscripten/val.h>
@@ -12,8 +12,8 @@
 
 namespace sae {
 
-// Throws a RangeError with the problem's sentence, if there is a problem. It leaves C++ without running destructors, so
-// call it while nothing that owns memory is alive in the caller.
+// Throws a RangeError with the problem's sentence, if there is a problem. It leaves C++ without running
+// destructors, so call it while nothing that owns memory is alive in the caller.
 void raise(Problem&& problem);
 
 // The elements of a typed array.

@@ -1,5 +1,5 @@
-// The core's classes as JavaScript sees them: the same calls, with typed arrays in and out. web/src/library/native.d.ts
-// describes this border.
+// The core's classes as JavaScript sees them: the same calls, with typed arrays in and out.
+// web/src/library/native.d.ts describes this border.
 #pragma once
 
 #include <emscripten/val.h>
@@ -43,7 +43,8 @@ class WebTrainer {
   void setParameters(const emscripten::val& theta);
   emscripten::val save() const;
   void restore(const emscripten::val& bytes);
-  emscripten::val checkGradient(const emscripten::val& pixels, std::uint32_t count, std::uint32_t seed, double epsilon) const;
+  emscripten::val checkGradient(const emscripten::val& pixels, std::uint32_t count, std::uint32_t seed,
+                                double epsilon) const;
 
  private:
   std::vector<std::uint8_t> images(const emscripten::val& pixels) const;

@@ -19,7 +19,8 @@ void sumOfRows(const Matrix<S>& matrix, Out& out) {
 
 template <class S>
 double squaredNorm(const S* values, Eigen::Index count) {
-  return static_cast<double>(interleavedSum<S>(count, [values](Eigen::Index i) { return values[i] * values[i]; }));
+  return static_cast<double>(
+      interleavedSum<S>(count, [values](Eigen::Index i) { return values[i] * values[i]; }));
 }
 
 }  // namespace
@@ -39,7 +40,9 @@ void Pass<S>::decoderInput(const Model& model, const Vector<S>& theta) {
   const ConstParts<S> parts(model, theta.data());
   Xhat.resize(H.rows(), model.inputs);
   if (model.tied) {
-    transposed_ = parts.encoder.transpose();  // Eigen's products with a transposed right side are slow here; see DESIGN.md
+    transposed_ =
+        parts.encoder
+            .transpose();  // Eigen's products with a transposed right side are slow here; see DESIGN.md
     Xhat.noalias() = H * transposed_;
   } else {
     Xhat.noalias() = H * parts.decoder;
@@ -96,7 +99,8 @@ void Pass<S>::penalise(const Model& model, const Vector<S>& theta) {
 }
 
 template <class S>
-void Pass<S>::backward(const Model& model, const Vector<S>& theta, const Batch<S>& batch, Vector<S>& gradient) {
+void Pass<S>::backward(const Model& model, const Vector<S>& theta, const Batch<S>& batch,
+                       Vector<S>& gradient) {
   const ConstParts<S> parts(model, theta.data());
   gradient.resize(theta.size());
   Parts<S> into(model, gradient.data());
@@ -144,10 +148,12 @@ void Pass<S>::keepLargest(Eigen::Index count) {
   for (Eigen::Index i = 0; i < H.rows(); ++i) {
     S* h = H.row(i).data();
     std::iota(order_.begin(), order_.end(), 0u);
-    const auto rank = [h](std::uint32_t l) { return h[l] == h[l] ? h[l] : S(-1); };  // a NaN would break the ordering
-    std::nth_element(order_.begin(), order_.begin() + count, order_.end(), [rank](std::uint32_t a, std::uint32_t b) {
-      return rank(a) != rank(b) ? rank(a) > rank(b) : a < b;
-    });
+    const auto rank = [h](std::uint32_t l) {
+      return h[l] == h[l] ? h[l] : S(-1);
+    };  // a NaN would break the ordering
+    std::nth_element(
+        order_.begin(), order_.begin() + count, order_.end(),
+        [rank](std::uint32_t a, std::uint32_t b) { return rank(a) != rank(b) ? rank(a) > rank(b) : a < b; });
     for (auto dropped = order_.begin() + count; dropped != order_.end(); ++dropped) h[*dropped] = S(0);
   }
 }

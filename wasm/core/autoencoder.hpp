@@ -1,6 +1,6 @@
-// The sparse autoencoder: one batch's way through the network and back. The four phases below are those of MATH.md and of
-// the lecture's chain rule, in the order they must be called; each leaves its results in public members for whoever wants
-// to look between them.
+// The sparse autoencoder: one batch's way through the network and back. The four phases below are those of
+// MATH.md and of the lecture's chain rule, in the order they must be called; each leaves its results in
+// public members for whoever wants to look between them.
 //
 // Sizes: n inputs, k hidden units, m examples. Templated on the scalar: float trains, double proves.
 #pragma once
@@ -33,12 +33,12 @@ class Pass {
 
   double total(const Model& model) const { return reconstruction + model.beta * sparsity + weightDecay; }
 
-  Matrix<S> H;              // m×k
-  Matrix<S> Xhat;           // m×n
-  Vector<S> rhoHat;         // k
-  Vector<double> slope;     // Ω′, k
-  Matrix<S> deltaOut;       // δ′, m×n
-  Matrix<S> delta;          // δ, m×k
+  Matrix<S> H;                // m×k
+  Matrix<S> Xhat;             // m×n
+  Vector<S> rhoHat;           // k
+  Vector<double> slope;       // Ω′, k
+  Matrix<S> deltaOut;         // δ′, m×n
+  Matrix<S> delta;            // δ, m×k
   double reconstruction = 0;  // L′
   double sparsity = 0;        // Ω
   double weightDecay = 0;     // (λ/2)(‖W‖² + ‖W′‖²)

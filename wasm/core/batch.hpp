@@ -1,5 +1,5 @@
-// A mini-batch as the network wants it. Four pixels of five are 0 in MNIST, so beside the dense X (m×n) stand the lists of its
-// non-zero entries by row and by column: XW and Xᵀδ then cost what the ink costs.
+// A mini-batch as the network wants it. Four pixels of five are 0 in MNIST, so beside the dense X (m×n) stand
+// the lists of its non-zero entries by row and by column: XW and Xᵀδ then cost what the ink costs.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +10,8 @@
 
 namespace sae {
 
-// Compressed sparse rows: entry e of row r, start[r] ≤ e < start[r + 1], is value[e] in column column[e]; columns ascend.
+// Compressed sparse rows: entry e of row r, start[r] ≤ e < start[r + 1], is value[e] in column column[e];
+// columns ascend.
 template <class S>
 struct SparseRows {
   std::vector<std::uint32_t> start{0};
@@ -39,9 +40,11 @@ void transpose(const SparseRows<S>& sparse, Eigen::Index columns, SparseRows<S>&
   out.start[0] = 0;
 }
 
-// One row of the product, `Width` columns of it: the sums stay in registers while the row's entries are gone through.
+// One row of the product, `Width` columns of it: the sums stay in registers while the row's entries are gone
+// through.
 template <int Width, class S>
-void multiplyStrip(const SparseRows<S>& sparse, Eigen::Index row, const S* dense, Eigen::Index stride, const S* initial, S* out) {
+void multiplyStrip(const SparseRows<S>& sparse, Eigen::Index row, const S* dense, Eigen::Index stride,
+                   const S* initial, S* out) {
   S sum[Width];
   for (int t = 0; t < Width; ++t) sum[t] = initial ? initial[t] : S(0);
   for (std::uint32_t e = sparse.start[row], end = sparse.start[row + 1]; e < end; ++e) {
@@ -52,8 +55,8 @@ void multiplyStrip(const SparseRows<S>& sparse, Eigen::Index row, const S* dense
   for (int t = 0; t < Width; ++t) out[t] = sum[t];
 }
 
-// out (r×c) = sparse (r×s) · dense (s×c), each row begun with `initial` (c) if that is given. Every sum runs over the
-// entries in ascending order, whatever the strips.
+// out (r×c) = sparse (r×s) · dense (s×c), each row begun with `initial` (c) if that is given. Every sum runs
+// over the entries in ascending order, whatever the strips.
 template <class S>
 void multiply(const SparseRows<S>& sparse, const S* dense, Eigen::Index columns, const S* initial, S* out) {
   for (Eigen::Index row = 0; row < sparse.rows(); ++row, out += columns) {

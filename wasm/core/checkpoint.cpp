@@ -1,5 +1,6 @@
-// Trainer::save and Trainer::restore. The file: the magic "SAECKPT1", then every field in the order of `visit`, numbers
-// little-endian, texts and arrays with their length before them; last, a 64-bit FNV-1a hash of all that.
+// Trainer::save and Trainer::restore. The file: the magic "SAECKPT1", then every field in the order of
+// `visit`, numbers little-endian, texts and arrays with their length before them; last, a 64-bit FNV-1a hash
+// of all that.
 #include <cmath>
 #include <cstring>
 
@@ -8,7 +9,8 @@
 namespace sae {
 namespace {
 
-static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "checkpoints are written as the numbers lie in memory");
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+              "checkpoints are written as the numbers lie in memory");
 
 constexpr char magic[] = {'S', 'A', 'E', 'C', 'K', 'P', 'T', '1'};
 
@@ -96,14 +98,16 @@ struct Checkpoint {
   template <class Self, class Visitor>
   static void visit(Self& self, Visitor& v) {
     auto& s = self.settings;
-    v(s.inputs), v(s.hidden), v(s.rho), v(s.beta), v(s.lambda), v(s.loss), v(s.decoder), v(s.penalty), v(s.topk);
+    v(s.inputs), v(s.hidden), v(s.rho), v(s.beta), v(s.lambda), v(s.loss), v(s.decoder), v(s.penalty),
+        v(s.topk);
     v(s.tied), v(s.optimizer), v(s.learningRate), v(s.batchSize), v(s.trainDigits), v(s.seed);
     v(self.step), v(self.examples);
     v(self.position.epoch), v(self.position.next), v(self.position.epochSize);
     auto& m = self.metrics;
     v(m.step), v(m.examples), v(m.epoch), v(m.reconstruction), v(m.sparsity), v(m.weightDecay), v(m.total);
     v(m.deadUnits), v(m.saturatedUnits);
-    v(self.rhoHat), v(self.theta), v(self.optimizer.slots), v(self.optimizer.decay1), v(self.optimizer.decay2);
+    v(self.rhoHat), v(self.theta), v(self.optimizer.slots), v(self.optimizer.decay1),
+        v(self.optimizer.decay2);
   }
 };
 
@@ -119,16 +123,22 @@ Problem checkConsistent(const Checkpoint& c) {
   if (Problem problem = check(c.settings)) return "the checkpoint's " + *problem;
   const Model model(c.settings);
   const OptimizerState expected = freshState(*findOptimizer(c.settings.optimizer), model.parameters());
-  const auto wrong = [](const std::string& what) { return Problem("the checkpoint's " + what + " do not fit its settings"); };
+  const auto wrong = [](const std::string& what) {
+    return Problem("the checkpoint's " + what + " do not fit its settings");
+  };
   if (c.theta.size() != model.parameters() || !allFinite(c.theta)) return wrong("parameters");
   if (c.rhoHat.size() != model.hidden || !allFinite(c.rhoHat)) return wrong("average activations");
-  if (c.optimizer.slots.size() != expected.slots.size() || !finite(c.optimizer)) return wrong("optimizer values");
+  if (c.optimizer.slots.size() != expected.slots.size() || !finite(c.optimizer))
+    return wrong("optimizer values");
   for (const Vector<float>& slot : c.optimizer.slots) {
     if (slot.size() != c.theta.size()) return wrong("optimizer values");
   }
-  const auto isCount = [](double number) { return std::isfinite(number) && number >= 0 && std::floor(number) == number; };
+  const auto isCount = [](double number) {
+    return std::isfinite(number) && number >= 0 && std::floor(number) == number;
+  };
   const MiniBatches::Position& p = c.position;
-  const bool place = p.epochSize == 0 ? p.next == 0 : p.next < p.epochSize && p.epochSize <= c.settings.trainDigits;
+  const bool place =
+      p.epochSize == 0 ? p.next == 0 : p.next < p.epochSize && p.epochSize <= c.settings.trainDigits;
   if (!isCount(c.step) || !isCount(c.examples) || !place) return wrong("counts");
   return {};
 }
@@ -136,7 +146,8 @@ Problem checkConsistent(const Checkpoint& c) {
 }  // namespace
 
 std::vector<std::uint8_t> Trainer::save() const {
-  const Checkpoint checkpoint{settings_, step_, examples_, miniBatches_.position(), metrics_, rhoHat_, theta_, optimizer_};
+  const Checkpoint checkpoint{settings_, step_,   examples_, miniBatches_.position(),
+                              metrics_,  rhoHat_, theta_,    optimizer_};
   Writer writer;
   writer.raw(magic, sizeof magic);
   Checkpoint::visit(checkpoint, writer);
@@ -151,20 +162,24 @@ Problem Trainer::restore(const std::uint8_t* bytes, std::size_t count) {
   }
   const std::size_t body = count - sizeof stored;
   std::memcpy(&stored, bytes + body, sizeof stored);
-  if (hash(bytes, body) != stored) return sentence("the checkpoint of ", count, " bytes is damaged or cut off: its hash is wrong");
+  if (hash(bytes, body) != stored)
+    return sentence("the checkpoint of ", count, " bytes is damaged or cut off: its hash is wrong");
 
   Checkpoint c;
   Reader reader{bytes + sizeof magic, bytes + body};
   Checkpoint::visit(c, reader);
-  if (!reader.good || reader.at != reader.end) return sentence("the checkpoint of ", count, " bytes has not the fields it should");
+  if (!reader.good || reader.at != reader.end)
+    return sentence("the checkpoint of ", count, " bytes has not the fields it should");
   if (Problem problem = checkConsistent(c)) return problem;
   if (static_cast<std::size_t>(c.settings.inputs) != digits_.inputs()) {
-    return sentence("the checkpoint is of a network with ", c.settings.inputs, " inputs, expected ", digits_.inputs());
+    return sentence("the checkpoint is of a network with ", c.settings.inputs, " inputs, expected ",
+                    digits_.inputs());
   }
 
   settings_ = c.settings;
   model_ = Model(c.settings);
-  miniBatches_ = MiniBatches(static_cast<std::uint32_t>(c.settings.seed), static_cast<std::uint32_t>(c.settings.batchSize));
+  miniBatches_ = MiniBatches(static_cast<std::uint32_t>(c.settings.seed),
+                             static_cast<std::uint32_t>(c.settings.batchSize));
   miniBatches_.moveTo(c.position);
   step_ = c.step;
   examples_ = c.examples;

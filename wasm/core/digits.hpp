@@ -11,7 +11,8 @@ namespace sae {
 
 class Digits {
  public:
-  // What a store may hold, as much as a file may bring: the web's memory is bounded, and running out of it ends the module.
+  // What a store may hold, as much as a file may bring: the web's memory is bounded, and running out of it
+  // ends the module.
   static constexpr std::size_t maxBytes = 100'000'000;
 
   explicit Digits(std::size_t inputs) : inputs_(inputs) {}
@@ -36,9 +37,10 @@ class Digits {
   std::vector<std::uint8_t> pixels_;
 };
 
-// Which digits the next mini-batch has. The first epoch takes the digits in file order, so that training can begin before
-// the last one has arrived and the order does not depend on when they do; each later epoch takes a permutation of its own,
-// drawn from the seed and the epoch's number. The last mini-batch of an epoch has what is left.
+// Which digits the next mini-batch has. The first epoch takes the digits in file order, so that training can
+// begin before the last one has arrived and the order does not depend on when they do; each later epoch takes
+// a permutation of its own, drawn from the seed and the epoch's number. The last mini-batch of an epoch has
+// what is left.
 class MiniBatches {
  public:
   struct Position {
@@ -55,7 +57,8 @@ class MiniBatches {
     permute(size);
     indices.clear();
     const std::uint32_t end = std::min(size, position_.next + batchSize_);
-    for (std::uint32_t i = position_.next; i < end; ++i) indices.push_back(position_.epoch == 0 ? i : permutation_[i]);
+    for (std::uint32_t i = position_.next; i < end; ++i)
+      indices.push_back(position_.epoch == 0 ? i : permutation_[i]);
   }
 
   // Goes past that mini-batch.
@@ -70,11 +73,14 @@ class MiniBatches {
 
   // Epochs, with the fraction of the one under way.
   double epoch() const {
-    return position_.epoch + (position_.epochSize == 0 ? 0.0 : static_cast<double>(position_.next) / position_.epochSize);
+    return position_.epoch +
+           (position_.epochSize == 0 ? 0.0 : static_cast<double>(position_.next) / position_.epochSize);
   }
 
  private:
-  std::uint32_t epochSize(std::uint32_t digits) const { return position_.epochSize == 0 ? digits : position_.epochSize; }
+  std::uint32_t epochSize(std::uint32_t digits) const {
+    return position_.epochSize == 0 ? digits : position_.epochSize;
+  }
 
   void permute(std::uint32_t size) {
     if (position_.epoch == 0 || (permutedEpoch_ == position_.epoch && permutation_.size() == size)) return;

@@ -1,5 +1,6 @@
-// A reader of IDX, the format of MNIST's files, for bytes that arrive in pieces of any size. Big-endian header: 0, 0, type
-// (8: unsigned byte), rank; then one 32-bit size for each dimension; then the items, one after the other.
+// A reader of IDX, the format of MNIST's files, for bytes that arrive in pieces of any size. Big-endian
+// header: 0, 0, type (8: unsigned byte), rank; then one 32-bit size for each dimension; then the items, one
+// after the other.
 #pragma once
 
 #include <cstddef>
@@ -19,9 +20,9 @@ class IdxReader {
 
   explicit IdxReader(Kind kind) : kind_(kind) {}
 
-  // Reads the next bytes and appends the payload of the items that they complete to `items`. After a problem the reader
-  // has stopped: it says the same problem again. Where a file goes on after its last item, the call that completed that
-  // item succeeds, so that nothing is lost, and the next one says the problem.
+  // Reads the next bytes and appends the payload of the items that they complete to `items`. After a problem
+  // the reader has stopped: it says the same problem again. Where a file goes on after its last item, the
+  // call that completed that item succeeds, so that nothing is lost, and the next one says the problem.
   Problem push(const std::uint8_t* bytes, std::size_t count, std::vector<std::uint8_t>& items);
 
   // To be called at the end of the file: a problem if something is missing.

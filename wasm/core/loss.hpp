@@ -12,15 +12,17 @@ namespace sae {
 // ½‖x̂ − x‖²
 template <class S>
 double squaredError(const S* x, const S* xhat, Eigen::Index n) {
-  return static_cast<double>(interleavedSum<S>(n, [x, xhat](Eigen::Index j) {
-           const S difference = xhat[j] - x[j];
-           return difference * difference;
-         })) /
+  return static_cast<double>(interleavedSum<S>(n,
+                                               [x, xhat](Eigen::Index j) {
+                                                 const S difference = xhat[j] - x[j];
+                                                 return difference * difference;
+                                               })) /
          2;
 }
 
-// Σ_j softplus(z_j) − x_j z_j from z = Z′, which becomes x̂ = g(z) on the way. softplus(z) = max(z, 0) + log(1 + e^−|z|),
-// and the logarithms are taken of products: 64 factors between 1 and 2 stay far below float's largest number.
+// Σ_j softplus(z_j) − x_j z_j from z = Z′, which becomes x̂ = g(z) on the way. softplus(z) = max(z, 0) + log(1
+// + e^−|z|), and the logarithms are taken of products: 64 factors between 1 and 2 stay far below float's
+// largest number.
 template <class S>
 double crossEntropy(const S* x, S* z, Eigen::Index n) {
   constexpr Eigen::Index lanes = 8, longest = 64;

@@ -1,14 +1,15 @@
 // Eigen, set up once: every other file of the core includes this one and never Eigen itself.
 //
-// Eigen 3.4.0 has no kernels for WebAssembly's own SIMD, but its SSE kernels run well on Emscripten's emulation of the SSE
-// intrinsics (-msimd128 -msse4.2). Two things stand in the way, and are stepped around here and only here
-// (https://gitlab.com/libeigen/eigen/-/issues/2514): it includes MMX headers, and where __GNUC__ is set it uses x86
-// inline assembly. So MMX is declared as already included, and __GNUC__ is hidden while Eigen is read; the standard
-// headers that Eigen uses come first, because they do need __GNUC__.
+// Eigen 3.4.0 has no kernels for WebAssembly's own SIMD, but its SSE kernels run well on Emscripten's
+// emulation of the SSE intrinsics (-msimd128 -msse4.2). Two things stand in the way, and are stepped around
+// here and only here (https://gitlab.com/libeigen/eigen/-/issues/2514): it includes MMX headers, and where
+// __GNUC__ is set it uses x86 inline assembly. So MMX is declared as already included, and __GNUC__ is hidden
+// while Eigen is read; the standard headers that Eigen uses come first, because they do need __GNUC__.
 #pragma once
 
-// Eigen cuts its products by the number of SIMD registers, which it guesses from the size of a pointer: 16 on x86-64, but 8 for
-// wasm32. The cut decides the order of summation; with one number for both, native tests see the very bits of the web.
+// Eigen cuts its products by the number of SIMD registers, which it guesses from the size of a pointer: 16 on
+// x86-64, but 8 for wasm32. The cut decides the order of summation; with one number for both, native tests
+// see the very bits of the web.
 #define EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS 16
 
 #if defined(__EMSCRIPTEN__) && defined(__SSE4_2__)
@@ -53,12 +54,12 @@ using VectorView = Eigen::Map<Vector<S>>;
 template <class S>
 using ConstVectorView = Eigen::Map<const Vector<S>>;
 
-// Eigen cuts large products into blocks that fit the caches it finds, and the blocks decide the order of summation.
-// Fixed sizes give the same order, so the same bits, on every machine.
+// Eigen cuts large products into blocks that fit the caches it finds, and the blocks decide the order of
+// summation. Fixed sizes give the same order, so the same bits, on every machine.
 inline void fixSummationOrder() { Eigen::setCpuCacheSizes(32 * 1024, 512 * 1024, 4 * 1024 * 1024); }
 
-// Sum over term(0) … term(count − 1) in eight interleaved partial sums: vectorises, loses less precision than one
-// running sum, and its order is fixed.
+// Sum over term(0) … term(count − 1) in eight interleaved partial sums: vectorises, loses less precision than
+// one running sum, and its order is fixed.
 template <class S, class Term>
 S interleavedSum(Eigen::Index count, Term term) {
   constexpr Eigen::Index lanes = 8;
@@ -68,10 +69,12 @@ S interleavedSum(Eigen::Index count, Term term) {
     for (Eigen::Index lane = 0; lane < lanes; ++lane) partial[lane] += term(i + lane);
   }
   for (Eigen::Index i = whole; i < count; ++i) partial[i - whole] += term(i);
-  return ((partial[0] + partial[4]) + (partial[1] + partial[5])) + ((partial[2] + partial[6]) + (partial[3] + partial[7]));
+  return ((partial[0] + partial[4]) + (partial[1] + partial[5])) +
+         ((partial[2] + partial[6]) + (partial[3] + partial[7]));
 }
 
-// Eigen's own allFinite() goes one number at a time; this vectorises: 0·x is 0, or not a number where x is not finite.
+// Eigen's own allFinite() goes one number at a time; this vectorises: 0·x is 0, or not a number where x is
+// not finite.
 template <class S>
 bool allFinite(const Vector<S>& values) {
   const S* x = values.data();

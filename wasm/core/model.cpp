@@ -21,7 +21,8 @@ Model::Model(const Settings& s)
 Vector<float> initialParameters(const Model& model, std::uint32_t seed) {
   Vector<float> theta = Vector<float>::Zero(model.parameters());
   Parts<float> parts(model, theta.data());
-  const float r = static_cast<float>(std::sqrt(6.0) / std::sqrt(static_cast<double>(model.inputs + model.hidden + 1)));
+  const float r =
+      static_cast<float>(std::sqrt(6.0) / std::sqrt(static_cast<double>(model.inputs + model.hidden + 1)));
   Random random(seed, 0);
   const auto fill = [&](MatrixView<float>& weights) {
     for (Eigen::Index i = 0; i < weights.size(); ++i) weights.data()[i] = r * random.symmetric();

@@ -12,10 +12,10 @@ struct Model {
 
   Eigen::Index inputs, hidden;  // n, k
   bool tied;
-  bool crossEntropy;      // else squared error
-  bool sigmoidDecoder;    // else linear
+  bool crossEntropy;    // else squared error
+  bool sigmoidDecoder;  // else linear
   const Penalty* penalty;
-  Eigen::Index topk;      // k*
+  Eigen::Index topk;  // k*
   double rho, beta, lambda;
 
   // How long θ is: W (n×k), b (k), W′ (k×n, none when tied), c (n), in this order.
@@ -28,7 +28,8 @@ struct Parts {
   Parts(const Model& model, S* theta)
       : encoder(theta, model.inputs, model.hidden),
         hiddenBias(encoder.data() + encoder.size(), model.hidden),
-        decoder(hiddenBias.data() + hiddenBias.size(), model.tied ? 0 : model.hidden, model.tied ? 0 : model.inputs),
+        decoder(hiddenBias.data() + hiddenBias.size(), model.tied ? 0 : model.hidden,
+                model.tied ? 0 : model.inputs),
         outputBias(decoder.data() + decoder.size(), model.inputs) {}
 
   MatrixView<S> encoder;     // W
@@ -42,7 +43,8 @@ struct ConstParts {
   ConstParts(const Model& model, const S* theta)
       : encoder(theta, model.inputs, model.hidden),
         hiddenBias(encoder.data() + encoder.size(), model.hidden),
-        decoder(hiddenBias.data() + hiddenBias.size(), model.tied ? 0 : model.hidden, model.tied ? 0 : model.inputs),
+        decoder(hiddenBias.data() + hiddenBias.size(), model.tied ? 0 : model.hidden,
+                model.tied ? 0 : model.inputs),
         outputBias(decoder.data() + decoder.size(), model.inputs) {}
 
   ConstMatrixView<S> encoder;
@@ -51,7 +53,8 @@ struct ConstParts {
   ConstVectorView<S> outputBias;
 };
 
-// θ before any step: weights uniform in ±r, r = √6 / √(n + k + 1), biases 0 (the UFLDL exercise's initialisation).
+// θ before any step: weights uniform in ±r, r = √6 / √(n + k + 1), biases 0 (the UFLDL exercise's
+// initialisation).
 Vector<float> initialParameters(const Model& model, std::uint32_t seed);
 
 }  // namespace sae

@@ -23,7 +23,8 @@ Objective objective(const Model& model, const Vector<double>& theta, const Batch
 
 namespace {
 
-std::vector<std::uint32_t> drawIndices(const Model& model, const Batch<double>& batch, std::uint32_t count, std::uint32_t seed) {
+std::vector<std::uint32_t> drawIndices(const Model& model, const Batch<double>& batch, std::uint32_t count,
+                                       std::uint32_t seed) {
   const auto n = static_cast<std::uint32_t>(model.inputs), k = static_cast<std::uint32_t>(model.hidden);
   std::vector<std::vector<std::uint32_t>> parts;
   std::uint32_t offset = 0;
@@ -35,7 +36,9 @@ std::vector<std::uint32_t> drawIndices(const Model& model, const Batch<double>& 
   part(k);
   if (!model.tied) part(n * k);
   part(n);
-  const auto hasInk = [&](std::uint32_t pixel) { return batch.byColumn().start[pixel] < batch.byColumn().start[pixel + 1]; };
+  const auto hasInk = [&](std::uint32_t pixel) {
+    return batch.byColumn().start[pixel] < batch.byColumn().start[pixel + 1];
+  };
   std::erase_if(parts[0], [&](std::uint32_t index) { return !hasInk(index / k); });
 
   Random random(seed, 0);
@@ -43,7 +46,8 @@ std::vector<std::uint32_t> drawIndices(const Model& model, const Batch<double>& 
   for (std::vector<std::uint32_t>& candidates : parts) {
     const std::size_t share = std::min(candidates.size(), std::max<std::size_t>(1, count / parts.size()));
     random.shuffle(candidates);
-    indices.insert(indices.end(), candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(share));
+    indices.insert(indices.end(), candidates.begin(),
+                   candidates.begin() + static_cast<std::ptrdiff_t>(share));
   }
   std::sort(indices.begin(), indices.end());
   return indices;
@@ -51,8 +55,8 @@ std::vector<std::uint32_t> drawIndices(const Model& model, const Batch<double>& 
 
 }  // namespace
 
-GradientCheck checkGradient(const Model& model, const Vector<double>& theta, const Batch<double>& batch, std::uint32_t count,
-                            std::uint32_t seed, double epsilon) {
+GradientCheck checkGradient(const Model& model, const Vector<double>& theta, const Batch<double>& batch,
+                            std::uint32_t count, std::uint32_t seed, double epsilon) {
   GradientCheck check;
   check.indices = drawIndices(model, batch, count, seed);
   const auto size = static_cast<Eigen::Index>(check.indices.size());
@@ -71,7 +75,8 @@ GradientCheck checkGradient(const Model& model, const Vector<double>& theta, con
   };
   for (Eigen::Index i = 0; i < size; ++i) {
     const std::uint32_t index = check.indices[static_cast<std::size_t>(i)];
-    const double above = valueAt(index, theta[index] + epsilon), below = valueAt(index, theta[index] - epsilon);
+    const double above = valueAt(index, theta[index] + epsilon),
+                 below = valueAt(index, theta[index] - epsilon);
     moved[index] = theta[index];
     check.analytic[i] = gradient[index];
     check.numeric[i] = (above - below) / (2 * epsilon);

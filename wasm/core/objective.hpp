@@ -20,10 +20,10 @@ struct GradientCheck {
   Vector<double> analytic, numeric;
 };
 
-// Analytic against central differences (L(θ + ε) − L(θ − ε)) / 2ε, for `count` parameters drawn by `seed`: an equal share
-// of each of W, b, W′ and c (at least one), all of a part that has fewer. Of W, only weights of pixels with ink somewhere in the batch are
-// drawn: the others' gradient is λW, and says nothing.
-GradientCheck checkGradient(const Model& model, const Vector<double>& theta, const Batch<double>& batch, std::uint32_t count,
-                            std::uint32_t seed, double epsilon);
+// Analytic against central differences (L(θ + ε) − L(θ − ε)) / 2ε, for `count` parameters drawn by `seed`: an
+// equal share of each of W, b, W′ and c (at least one), all of a part that has fewer. Of W, only weights of
+// pixels with ink somewhere in the batch are drawn: the others' gradient is λW, and says nothing.
+GradientCheck checkGradient(const Model& model, const Vector<double>& theta, const Batch<double>& batch,
+                            std::uint32_t count, std::uint32_t seed, double epsilon);
 
 }  // namespace sae

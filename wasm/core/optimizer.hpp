@@ -1,5 +1,5 @@
-// How a gradient becomes an update: a table of rules. A new optimizer is one file in optimizers/ and one line in
-// optimizer.cpp.
+// How a gradient becomes an update: a table of rules. A new optimizer is one file in optimizers/ and one line
+// in optimizer.cpp.
 #pragma once
 
 #include <string>
@@ -12,8 +12,8 @@ namespace sae {
 // What an optimizer remembers between steps.
 struct OptimizerState {
   std::vector<Vector<float>> slots;  // as many as the rule asks for, each as long as θ, 0 at first
-  double decay1 = 1, decay2 = 1;     // powers of Adam's two decay rates, kept as running products: pow() is not the
-                                     // same to the last bit everywhere
+  double decay1 = 1, decay2 = 1;  // powers of Adam's two decay rates, kept as running products: pow() is not
+                                  // the same to the last bit everywhere
 };
 
 struct Optimizer {

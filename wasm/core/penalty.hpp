@@ -1,5 +1,5 @@
-// The sparsity penalty Ω = Σ_l ω(ρ̂_l, ρ): a table of pairs {ω, ∂ω/∂ρ̂}. A new penalty is one file in penalties/ and one
-// line in penalty.cpp.
+// The sparsity penalty Ω = Σ_l ω(ρ̂_l, ρ): a table of pairs {ω, ∂ω/∂ρ̂}. A new penalty is one file in
+// penalties/ and one line in penalty.cpp.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,7 @@ struct Penalty {
   const char* name;
   double (*value)(double rhoHat, double rho);  // ω
   double (*slope)(double rhoHat, double rho);  // ∂ω/∂ρ̂
-  bool keepsLargest = false;                   // top-k: not a penalty, each example keeps its k* largest activations
+  bool keepsLargest = false;  // top-k: not a penalty, each example keeps its k* largest activations
 };
 
 // nullptr where there is none of that name.

@@ -1,5 +1,6 @@
-// How the core says that something was wrong: a sentence that names the thing, its value and what was expected.
-// The core throws nothing (it is compiled without exceptions for the web); who gets a Problem has changed nothing.
+// How the core says that something was wrong: a sentence that names the thing, its value and what was
+// expected. The core throws nothing (it is compiled without exceptions for the web); who gets a Problem has
+// changed nothing.
 #pragma once
 
 #include <concepts>

@@ -1,5 +1,5 @@
-// The project's own random numbers: std:: distributions differ between standard libraries, and the same seed must give the
-// same run everywhere.
+// The project's own random numbers: std:: distributions differ between standard libraries, and the same seed
+// must give the same run everywhere.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 
 namespace sae {
 
-// SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014). `stream` separates the uses of
-// one seed: 0 makes the initial weights, 1, 2, … the order of the digits in that epoch.
+// SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014). `stream`
+// separates the uses of one seed: 0 makes the initial weights, 1, 2, … the order of the digits in that epoch.
 class Random {
  public:
   Random(std::uint32_t seed, std::uint32_t stream) : state_(mix((std::uint64_t{stream} << 32) | seed)) {}
@@ -17,7 +17,9 @@ class Random {
   std::uint64_t next() { return mix(state_ += 0x9e3779b97f4a7c15u); }
 
   // Uniform in [−1, 1): 24 bits, each value exact in float.
-  float symmetric() { return static_cast<float>(static_cast<std::int32_t>(next() >> 40) - (1 << 23)) / (1 << 23); }
+  float symmetric() {
+    return static_cast<float>(static_cast<std::int32_t>(next() >> 40) - (1 << 23)) / (1 << 23);
+  }
 
   // Uniform in 0 … bound − 1, without bias: draws from the incomplete last cycle of 32 bits are thrown away.
   std::uint32_t below(std::uint32_t bound) {
@@ -30,7 +32,8 @@ class Random {
 
   // Fisher and Yates' shuffle.
   void shuffle(std::vector<std::uint32_t>& items) {
-    for (std::uint32_t i = static_cast<std::uint32_t>(items.size()); i > 1; --i) std::swap(items[i - 1], items[below(i)]);
+    for (std::uint32_t i = static_cast<std::uint32_t>(items.size()); i > 1; --i)
+      std::swap(items[i - 1], items[below(i)]);
   }
 
  private:

@@ -37,7 +37,8 @@ Problem check(const Settings& s) {
       strictlyBetween("rho", s.rho, 0, 1),
       between("beta", s.beta, 0, 100),
       between("lambda", s.lambda, 0, 1),
-      oneOf("loss", s.loss, "squared-error, cross-entropy", s.loss == "squared-error" || s.loss == "cross-entropy"),
+      oneOf("loss", s.loss, "squared-error, cross-entropy",
+            s.loss == "squared-error" || s.loss == "cross-entropy"),
       oneOf("decoder", s.decoder, "sigmoid, linear", s.decoder == "sigmoid" || s.decoder == "linear"),
       oneOf("penalty", s.penalty, penaltyNames(), findPenalty(s.penalty) != nullptr),
       whole("topk", s.topk, 1, 1024),
@@ -65,9 +66,12 @@ Problem checkSameRun(const Settings& before, const Settings& after) {
     return sentence(name, " is fixed for a run at ", was, "; ", is, " needs a new trainer");
   };
   const Problem found[] = {
-      fixed("inputs", before.inputs, after.inputs),       fixed("hidden", before.hidden, after.hidden),
-      fixed("decoder", before.decoder, after.decoder),    fixed("tied", before.tied, after.tied),
-      fixed("batchSize", before.batchSize, after.batchSize), fixed("trainDigits", before.trainDigits, after.trainDigits),
+      fixed("inputs", before.inputs, after.inputs),
+      fixed("hidden", before.hidden, after.hidden),
+      fixed("decoder", before.decoder, after.decoder),
+      fixed("tied", before.tied, after.tied),
+      fixed("batchSize", before.batchSize, after.batchSize),
+      fixed("trainDigits", before.trainDigits, after.trainDigits),
       fixed("seed", before.seed, after.seed),
   };
   for (const Problem& problem : found) {

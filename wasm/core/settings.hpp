@@ -1,6 +1,6 @@
-// Everything that decides a run, as users write it. Same seed, settings, digits and steps: same parameters, bit for bit.
-// web/src/settings.ts is the schema that people see (defaults, names, help); these are the bounds the core holds itself to,
-// because settings also arrive in checkpoints. A test keeps the two equal.
+// Everything that decides a run, as users write it. Same seed, settings, digits and steps: same parameters,
+// bit for bit. web/src/settings.ts is the schema that people see (defaults, names, help); these are the
+// bounds the core holds itself to, because settings also arrive in checkpoints. A test keeps the two equal.
 #pragma once
 
 #include <cstdint>
@@ -28,10 +28,12 @@ struct Settings {
   double seed = 1;
 };
 
-// What is wrong with the settings, or nothing. Numbers are doubles so that what is not whole can be told, not truncated.
+// What is wrong with the settings, or nothing. Numbers are doubles so that what is not whole can be told, not
+// truncated.
 Problem check(const Settings& settings);
 
-// Whether a run under `before` may go on under `after`: only what the network is and which digits it sees must be equal.
+// Whether a run under `before` may go on under `after`: only what the network is and which digits it sees
+// must be equal.
 Problem checkSameRun(const Settings& before, const Settings& after);
 
 }  // namespace sae

@@ -14,12 +14,18 @@ constexpr std::size_t lookBatch = 250;
 
 const char* phaseName(Phase phase) {
   switch (phase) {
-    case Phase::batch: return "batch";
-    case Phase::forward: return "forward";
-    case Phase::rhoHat: return "rho-hat";
-    case Phase::penalty: return "penalty";
-    case Phase::backward: return "backward";
-    case Phase::update: return "update";
+    case Phase::batch:
+      return "batch";
+    case Phase::forward:
+      return "forward";
+    case Phase::rhoHat:
+      return "rho-hat";
+    case Phase::penalty:
+      return "penalty";
+    case Phase::backward:
+      return "backward";
+    case Phase::update:
+      return "update";
   }
   return "";
 }
@@ -72,7 +78,8 @@ Problem Trainer::extend(std::size_t count, std::uint8_t*& room) {
     return sentence("at most ", announced_ - size(), " more digits were announced, not ", count);
   }
   if (count > digits_.maxSize() - size()) {
-    return sentence("at most ", digits_.maxSize(), " digits can be stored; ", size(), " are here, ", count, " more are too many");
+    return sentence("at most ", digits_.maxSize(), " digits can be stored; ", size(), " are here, ", count,
+                    " more are too many");
   }
   room = digits_.extend(count);
   return {};
@@ -168,10 +175,11 @@ void Trainer::update() {
   phase_ = Phase::batch;
 }
 
-// Either this step's θ already has a non-finite loss, then the step before made it: back to the θ before that. Or the update
-// would be non-finite: then θ, whose loss is finite, stays.
+// Either this step's θ already has a non-finite loss, then the step before made it: back to the θ before
+// that. Or the update would be non-finite: then θ, whose loss is finite, stays.
 void Trainer::giveUpStep(std::string what) {
-  const char* number = what == "loss" ? (std::isnan(pass_.total(model_)) ? "not a number" : "infinite") : "not finite";
+  const char* number =
+      what == "loss" ? (std::isnan(pass_.total(model_)) ? "not a number" : "infinite") : "not finite";
   diverged_ = sentence("step ", step_ + 1, ": the ", what, what == "loss" ? " is " : " became ", number);
   if (what == "loss" && canGoBack_) {
     theta_.swap(next_);
@@ -197,7 +205,8 @@ Metrics Trainer::metricsOf(const Pass<float>& pass) const {
   metrics.weightDecay = pass.weightDecay;
   metrics.total = pass.total(model_);
   metrics.deadUnits = static_cast<double>((pass.rhoHat.array() < static_cast<float>(silent)).count());
-  metrics.saturatedUnits = static_cast<double>((pass.rhoHat.array() > static_cast<float>(1 - silent)).count());
+  metrics.saturatedUnits =
+      static_cast<double>((pass.rhoHat.array() > static_cast<float>(1 - silent)).count());
   return metrics;
 }
 

@@ -1,5 +1,5 @@
-// One training run: settings, digits, parameters, optimizer, and the step that moves them. A step is six phases, which can
-// be run one at a time; it takes effect whole or not at all.
+// One training run: settings, digits, parameters, optimizer, and the step that moves them. A step is six
+// phases, which can be run one at a time; it takes effect whole or not at all.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,8 @@ class Trainer {
   Problem configure(const Settings& settings);
 
   // --- digits ---
-  // How many will come in all. Steps then wait for those that have not arrived, instead of going round the ones that have.
+  // How many will come in all. Steps then wait for those that have not arrived, instead of going round the
+  // ones that have.
   Problem announce(double count);
   // Room for `count` more images, to be filled by the caller.
   Problem extend(std::size_t count, std::uint8_t*& room);
@@ -53,8 +54,8 @@ class Trainer {
   Phase nextPhase() const { return phase_; }
   // Up to `count` steps, beginning with the rest of the one under way; fewer when one diverges.
   Problem step(std::uint32_t count);
-  // After a step that did not come about: what became non-finite. Such a step leaves θ as it was after the last step whose
-  // loss was finite, and the optimizer's memory empty.
+  // After a step that did not come about: what became non-finite. Such a step leaves θ as it was after the
+  // last step whose loss was finite, and the optimizer's memory empty.
   const std::string& diverged() const { return diverged_; }
   // Of the last step, on its mini-batch.
   const Metrics& metrics() const { return metrics_; }
@@ -71,8 +72,8 @@ class Trainer {
   void encode(const std::uint8_t* pixels, std::size_t count, float* activations);
   void reconstruct(const std::uint8_t* pixels, std::size_t count, float* reconstructions);
   void decode(const float* activations, std::size_t count, float* reconstructions);
-  GradientCheck gradientCheck(const std::uint8_t* pixels, std::size_t count, std::uint32_t parameters, std::uint32_t seed,
-                              double epsilon) const;
+  GradientCheck gradientCheck(const std::uint8_t* pixels, std::size_t count, std::uint32_t parameters,
+                              std::uint32_t seed, double epsilon) const;
 
   // --- state ---
   const Model& model() const { return model_; }
@@ -105,15 +106,17 @@ class Trainer {
   MiniBatches miniBatches_;
   std::uint32_t announced_ = 0;
 
-  Vector<float> theta_, next_;       // θ; and the buffer the next θ is written to, which holds the last θ after a step
-  bool canGoBack_ = false;           // whether next_ holds the last θ, whose loss was finite
+  Vector<float> theta_,
+      next_;  // θ; and the buffer the next θ is written to, which holds the last θ after a step
+  bool canGoBack_ = false;  // whether next_ holds the last θ, whose loss was finite
   OptimizerState optimizer_;
   double step_ = 0, examples_ = 0;
-  Progress last_;                    // what belongs to the last θ
+  Progress last_;  // what belongs to the last θ
 
   Phase phase_ = Phase::batch;
   std::vector<std::uint32_t> indices_;
-  std::uint32_t stepDigits_ = 0;     // digits of an epoch, as of the step's mini-batch: more may come during the step
+  std::uint32_t stepDigits_ =
+      0;  // digits of an epoch, as of the step's mini-batch: more may come during the step
   Batch<float> batch_;
   Pass<float> pass_;
   Vector<float> gradient_;

@@ -6,9 +6,10 @@
 
 namespace sae::adam {
 
-// Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1, with the constants given there.
-inline void update(OptimizerState& state, float eta, const Vector<float>& gradient, const Vector<float>& theta,
-                   Vector<float>& next) {
+// Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1, with the constants given
+// there.
+inline void update(OptimizerState& state, float eta, const Vector<float>& gradient,
+                   const Vector<float>& theta, Vector<float>& next) {
   constexpr float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
   state.decay1 *= static_cast<double>(beta1);
   state.decay2 *= static_cast<double>(beta2);

@@ -5,8 +5,8 @@
 namespace sae::momentum {
 
 // Heavy-ball momentum: v ← 0.9 v + g, θ ← θ − η v.
-inline void update(OptimizerState& state, float eta, const Vector<float>& gradient, const Vector<float>& theta,
-                   Vector<float>& next) {
+inline void update(OptimizerState& state, float eta, const Vector<float>& gradient,
+                   const Vector<float>& theta, Vector<float>& next) {
   constexpr float keep = 0.9f;
   float* __restrict v = state.slots[0].data();
   const float* __restrict g = gradient.data();

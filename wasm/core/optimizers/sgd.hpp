@@ -5,8 +5,8 @@
 namespace sae::sgd {
 
 // Plain gradient descent: θ ← θ − η g.
-inline void update(OptimizerState& /*state*/, float eta, const Vector<float>& gradient, const Vector<float>& theta,
-                   Vector<float>& next) {
+inline void update(OptimizerState& /*state*/, float eta, const Vector<float>& gradient,
+                   const Vector<float>& theta, Vector<float>& next) {
   next.noalias() = theta - eta * gradient;
 }
 
