@@ -52,9 +52,10 @@ export function staticFiles(folder) {
     if (request.headers['if-none-match'] === tag) return response.writeHead(304).end();
 
     response.writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream', 'Content-Length': stat.size });
-    if (request.method === 'HEAD') return response.end();
+    if (request.method === 'HEAD' || stat.size === 0) return response.end();
     // pipeline breaks the connection off when a file cannot be read to its end, so that it does not look like a whole one.
-    pipeline(createReadStream(path), response, () => {});
+    // Nor does one that has grown meanwhile run over into the next answer.
+    pipeline(createReadStream(path, { end: stat.size - 1 }), response, () => {});
   };
 }
 

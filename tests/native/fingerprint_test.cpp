@@ -1,6 +1,6 @@
 // The bits that training arrives at, written down once: what a compiler, the SIMD width, Eigen's blocking or
-// a rearranged sum would change shows here. The WebAssembly module arrives at the same ones (found by running
-// these networks there).
+// a rearranged sum would change shows here. The WebAssembly module arrives at the same ones:
+// tests/core/native-bits.test.ts reads this table and trains these networks there.
 #include <gtest/gtest.h>
 
 #include "samples.hpp"

@@ -64,6 +64,7 @@ describe('serve', () => {
     writeFileSync(path, 'one');
     const first = await fetch(`${server.url}changing.txt`);
     expect(first.headers.get('cache-control')).toBe('no-cache');
+    expect(await first.text()).toBe('one');
     // Without this, fetch's own default for conditional requests would hide the answer.
     const again = { cache: 'no-store', headers: { 'If-None-Match': first.headers.get('etag')! } } as const;
     expect((await fetch(`${server.url}changing.txt`, again)).status).toBe(304);

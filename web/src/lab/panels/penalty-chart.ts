@@ -21,9 +21,9 @@ const fromAxis = (position: number) => position ** 2;
 
 const CURVE_POINTS = 240;
 
-/** Where the axis may end, and where it may have ticks. */
-const ENDS = [0.03, 0.06, 0.12, 0.25, 0.5, 1];
-const TICKS = [0, 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1];
+/** Where the axis may end; and its ticks, as parts of that: they stand well on a square root, and come out as round numbers. */
+const ENDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1];
+const TICKS = [0, 0.04, 0.2, 0.4, 1];
 
 /** A unit as a point: its place on the chart, and which it is. */
 interface UnitPoint {
@@ -83,7 +83,6 @@ export function configurePenalty(
     : [dots('order', inOrder), ring('order', inOrder)];
 
   const font = { family: palette.font, size: 12 };
-  const ticks = ticksUpTo(end, width < 420 ? 5 : 8);
   const title = (text: string) => ({ display: true, text, color: palette.secondary, font });
   const vertical = (text: string) => ({
     type: 'linear' as const,
@@ -106,7 +105,7 @@ export function configurePenalty(
       parsing: false,
       normalized: true,
       interaction: { mode: 'nearest', intersect: true },
-      layout: { padding: { top: ROW, right: 8 } },
+      layout: { padding: { top: ROW, right: 16 } },
       onClick: (_event, elements) => {
         const [element] = elements;
         const unit = element && unitOf(datasets[element.datasetIndex]!.data[element.index]);
@@ -121,7 +120,7 @@ export function configurePenalty(
           border: { color: palette.grey },
           title: title('average activation ρ̂ (square-root axis)'),
           afterBuildTicks: (axis) => {
-            axis.ticks = ticks.map((value) => ({ value }));
+            axis.ticks = TICKS.map((part) => ({ value: toAxis(part) * end }));
           },
           ticks: {
             color: palette.secondary,
@@ -191,15 +190,6 @@ function reach({ penalty, rho, rhoHat }: PenaltyScene): number {
   const furthest = rhoHat.reduce((most, value) => Math.max(most, value), 0);
   const wanted = Math.max(1.25 * furthest, penalty === 'kl' ? 2 * rho : 0);
   return ENDS.find((end) => end >= wanted) ?? 1;
-}
-
-/** At most `count` ticks (or so), as places on the axis, from its end downwards where they have room. */
-function ticksUpTo(end: number, count: number): number[] {
-  const places: number[] = [];
-  for (const place of TICKS.map(toAxis).reverse()) {
-    if (place <= end && (places.length === 0 || places.at(-1)! - place >= end / count)) places.push(place);
-  }
-  return places;
 }
 
 /** How high the curve's plot reaches, by doublings: above every unit, and above where a unit at twice the target would be. */
