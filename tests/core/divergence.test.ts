@@ -30,7 +30,9 @@ describe('an explosion', () => {
     const { step } = trainer.metrics();
     expect(error.step).toBe(step);
     expect(step).toBeLessThan(1000);
-    expect(error.what).toMatch(/^step \d+: the (loss is|parameters became|optimizer's memory became) (infinite|not a number|not finite)$/);
+    expect(error.what).toMatch(
+      /^step \d+: the (loss is|parameters became|optimizer's memory became) (infinite|not a number|not finite)$/,
+    );
     expect(error.message).toBe(`${error.what}; the parameters are again those after step ${step}`);
     expect(trainer.parameters().every(Number.isFinite)).toBe(true);
     expect(Number.isFinite(trainer.evaluate().total)).toBe(true);
