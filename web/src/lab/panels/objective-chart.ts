@@ -82,7 +82,7 @@ export function configureObjective(scene: ObjectiveScene, palette: Palette, widt
       parsing: false,
       normalized: true,
       interaction: { mode: 'nearest', axis: 'x', intersect: false },
-      layout: { padding: { top: ROW * Math.min(3, Math.max(1, scene.markers.length)), right: width < 420 ? 66 : 98 } },
+      layout: { padding: { top: ROW * Math.min(3, Math.max(1, scene.markers.length)), right: width < 420 ? 82 : 98 } },
       scales: {
         x: {
           type: 'linear',
