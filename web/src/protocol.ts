@@ -6,28 +6,10 @@
  * answers each snapshot once it has drawn it.
  */
 
+import type { Metrics } from './metrics.js';
 import type { Settings } from './settings.js';
 
-export interface Metrics {
-  /** Steps made since the run began. */
-  step: number;
-  /** Digits seen, counted with repetition. */
-  examples: number;
-  /** Passes over the training digits, with the fraction of the one under way. */
-  epoch: number;
-  /** L′: mean over the examples. */
-  reconstruction: number;
-  /** Ω, unweighted. */
-  sparsity: number;
-  /** (λ/2)(‖W‖² + ‖W′‖²) */
-  weightDecay: number;
-  /** L = reconstruction + β·sparsity + weightDecay */
-  total: number;
-  /** Units whose ρ̂ is below 0.001. */
-  deadUnits: number;
-  /** Units whose ρ̂ is above 0.999. */
-  saturatedUnits: number;
-}
+export type { Metrics };
 
 /**
  * loading: no first mini-batch yet · ready: never trained since the run began · running · paused · diverged: the last step

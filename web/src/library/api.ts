@@ -6,7 +6,10 @@
  * was out of range; both name it, the value, and what was expected.
  */
 
+import type { Metrics } from '../metrics.js';
 import type { Settings } from '../settings.js';
+
+export type { Metrics };
 
 /** Settings of a trainer: the schema's, and how many pixels an image has. */
 export interface TrainerSettings extends Settings {
@@ -19,27 +22,6 @@ export interface LoadOptions {
   wasmBinary?: ArrayBuffer | Uint8Array;
   /** Where a browser finds core.wasm, if not beside the script. */
   locateFile?: (path: string) => string;
-}
-
-export interface Metrics {
-  /** Steps made. */
-  step: number;
-  /** Images seen, counted with repetition. */
-  examples: number;
-  /** Passes over the training images, with the fraction of the one under way. */
-  epoch: number;
-  /** L′, a mean over the images. */
-  reconstruction: number;
-  /** Ω, unweighted. */
-  sparsity: number;
-  /** (λ/2)(‖W‖² + ‖W′‖²) */
-  weightDecay: number;
-  /** L = reconstruction + β·sparsity + weightDecay */
-  total: number;
-  /** Units whose ρ̂ is below 0.001. */
-  deadUnits: number;
-  /** Units whose ρ̂ is above 0.999. */
-  saturatedUnits: number;
 }
 
 /** The parts of a step, in the order of the chain rule. */
