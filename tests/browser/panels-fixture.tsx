@@ -5,12 +5,22 @@ import { render } from 'preact';
 import { afterEach, beforeEach } from 'vitest';
 import { page } from 'vitest/browser';
 import { History } from '../../web/src/lab/history.ts';
-import type { Lab } from '../../web/src/lab/lab.ts';
+import type { Comparison, Lab, Term } from '../../web/src/lab/lab.ts';
 import type { Panel } from '../../web/src/lab/panel.ts';
 import '../../web/src/lab/styles/page.css';
 import { tokenColour } from '../../web/src/lab/theme.ts';
-import type { HeldOut, Images, Metrics, Snapshot, Status } from '../../web/src/protocol.ts';
-import { DEFAULTS, type Settings } from '../../web/src/settings.ts';
+import { EXTREMES, HISTOGRAM_BINS } from '../../web/src/metrics.ts';
+import type {
+  HeldOut,
+  Images,
+  Metrics,
+  PhaseReport,
+  Snapshot,
+  Status,
+  Survey,
+  WeightExplanation,
+} from '../../web/src/protocol.ts';
+import { DEFAULTS, mergeSettings, type Settings } from '../../web/src/settings.ts';
 
 export const INPUTS = 784;
 const DIGITS = 40;
@@ -42,6 +52,18 @@ export class FakeLab {
   readonly history = new History();
   readonly selectedUnit = signal<number | null>(null);
   readonly selectedDigit = signal(0);
+  readonly ownDigit = signal<Uint8Array | null>(null);
+  readonly ownView = signal<Snapshot['own']>(null);
+  readonly pointed = signal<Term | null>(null);
+  readonly panels = signal<readonly string[]>([]);
+  readonly lesson = signal<string | null>(null);
+  readonly locked = signal('');
+  readonly comparison: Comparison = {
+    lab: signal(null),
+    difference: signal({ beta: 0 }),
+    start: async () => {},
+    stop: () => {},
+  };
   /** How many panels want weights now. */
   watchers = 0;
 
@@ -61,6 +83,25 @@ export class FakeLab {
     };
   }
 
+  async imagesAt(_set: 'train' | 'held-out', indices: Uint32Array): Promise<Images> {
+    return {
+      pixels: Uint8Array.from([...indices].flatMap((digit) => Array<number>(INPUTS).fill(digit))),
+      labels: Uint8Array.from(indices, (digit) => digit % 10),
+    };
+  }
+
+  async configure(changes: Partial<Settings>): Promise<Settings> {
+    this.settings.value = mergeSettings(this.settings.peek(), changes);
+    return this.settings.peek();
+  }
+
+  // For those that a test gives an answer.
+  phase = (): Promise<PhaseReport> => Promise.reject(new Error('the test has no phase'));
+  explain = (_unit: number, _input: number): Promise<WeightExplanation> => Promise.reject(new Error('the test has none'));
+  decode = (_activations: Float32Array): Promise<Float32Array> => Promise.reject(new Error('the test decodes nothing'));
+  penaltyAt: Lab['penaltyAt'] = () => Promise.reject(new Error('the test has no core'));
+  checkGradient: Lab['checkGradient'] = () => Promise.reject(new Error('the test has no gradient'));
+
   at(step: number, more: Partial<Metrics> = {}): void {
     this.metrics.value = { ...this.metrics.peek(), ...more, step };
   }
@@ -78,7 +119,11 @@ export class FakeLab {
   }
 
   heldOutRhoHat(rhoHat: readonly number[]): void {
-    this.heldOut.value = { metrics: { ...NO_METRICS, step: this.metrics.peek().step }, rhoHat: Float32Array.from(rhoHat) };
+    this.heldOut.value = {
+      metrics: { ...NO_METRICS, step: this.metrics.peek().step },
+      trainReconstruction: 0,
+      ...surveyOf(rhoHat),
+    };
   }
 
   /** A digit with all pixels `ink` (0…255), these activations, and every pixel of the reconstruction `drawn` (0…1). */
@@ -91,6 +136,26 @@ export class FakeLab {
       reconstruction: new Float32Array(INPUTS).fill(drawn),
     };
   }
+}
+
+/** A survey over DIGITS digits in which unit l is always at rhoHat[l], and its digits are the first ones and the last ones. */
+export function surveyOf(rhoHat: readonly number[]): Omit<Survey, 'metrics'> {
+  const hidden = rhoHat.length;
+  const histogram = new Uint32Array(hidden * HISTOGRAM_BINS);
+  rhoHat.forEach((value, unit) => {
+    histogram[unit * HISTOGRAM_BINS + Math.min(HISTOGRAM_BINS - 1, Math.floor(value * HISTOGRAM_BINS))] = DIGITS;
+  });
+  const each = <T extends Uint32Array | Float32Array>(array: T, of: (unit: number, place: number) => number, width: number): T =>
+    array.map((_, at) => of(Math.floor(at / width), at % width)) as T;
+  const activations = each(new Float32Array(hidden * EXTREMES), (unit) => rhoHat[unit]!, EXTREMES);
+  return {
+    rhoHat: Float32Array.from(rhoHat),
+    histogram,
+    classMeans: each(new Float32Array(hidden * 10), (unit) => rhoHat[unit]!, 10),
+    selectivity: new Float32Array(hidden).fill(0.1),
+    most: { images: each(new Uint32Array(hidden * EXTREMES), (_, place) => place, EXTREMES), activations },
+    least: { images: each(new Uint32Array(hidden * EXTREMES), (_, place) => DIGITS - 1 - place, EXTREMES), activations },
+  };
 }
 
 const mounted: HTMLElement[] = [];

@@ -6,10 +6,10 @@
  * answers each snapshot once it has drawn it.
  */
 
-import type { Metrics } from './metrics.js';
+import type { Metrics, Phase, Survey, WeightExplanation, Workspace } from './metrics.js';
 import type { Settings } from './settings.js';
 
-export type { Metrics };
+export type { Metrics, Phase, Survey, WeightExplanation, Workspace };
 
 /**
  * loading: no first mini-batch yet · ready: never trained since the run began · running · paused · diverged: the last step
@@ -38,16 +38,23 @@ export interface Watch {
   weights: boolean;
   /** This held-out digit's activations and reconstruction; null for none. */
   digit: number | null;
+  /** A person's own digit, as many pixels 0…255 as the others have; null for none. */
+  own: Uint8Array | null;
 }
 
 /** The numbers of one row of Snapshot.rows, in this order. */
 export const ROW = ['step', 'reconstruction', 'sparsity', 'penalty', 'weightDecay', 'total'] as const;
 
 /** Over all held-out digits, made at fixed steps of the run (so that equal runs draw equal charts). */
-export interface HeldOut {
-  metrics: Metrics;
-  /** ρ̂ over all held-out digits. */
-  rhoHat: Float32Array;
+export interface HeldOut extends Survey {
+  /** L′ over at most as many of the digits that it trains on: the gap between the two is what it knows by heart. */
+  trainReconstruction: number;
+}
+
+/** Settings that changed during a run, after the step `step`. */
+export interface ScheduledChange {
+  step: number;
+  changes: Partial<Settings>;
 }
 
 export interface Snapshot {
@@ -59,6 +66,8 @@ export interface Snapshot {
   metrics: Metrics;
   /** One row of ROW.length numbers for each step since the last snapshot ('penalty' is β·Ω). */
   rows: Float64Array;
+  /** Changes of settings since the last snapshot. All of a run's, with its first settings, are what it takes to repeat it. */
+  schedule: ScheduledChange[];
   /** ρ̂ over the last mini-batch (over the first one before any step). */
   rhoHat: Float32Array;
   /** Evaluations over the held-out digits since the last snapshot, oldest first. */
@@ -67,6 +76,8 @@ export interface Snapshot {
   weights: { encoder: Float32Array; bias: Float32Array; decoder: Float32Array; outputBias: Float32Array } | null;
   /** As watched: the digit's pixels 0…255, its hidden activations, its reconstruction. */
   view: { digit: number; label: number | null; pixels: Uint8Array; hidden: Float32Array; reconstruction: Float32Array } | null;
+  /** As watched: the person's own digit on its way through the network. */
+  own: { pixels: Uint8Array; hidden: Float32Array; reconstruction: Float32Array } | null;
   stepsPerSecond: number;
   /** True while training waits for digits that have not arrived. */
   waiting: boolean;
@@ -89,6 +100,24 @@ export interface GradientCheck {
   indices: Uint32Array;
   analytic: Float64Array;
   numeric: Float64Array;
+}
+
+/** One phase of a step that is being walked through: what it was, and everything that is known by now. */
+export interface PhaseReport {
+  /** The step being made, from 1. */
+  step: number;
+  phase: Phase;
+  next: Phase;
+  /** Which training digits the mini-batch consists of, m, and their pixels, m×n. */
+  images: Uint32Array;
+  pixels: Uint8Array;
+  labels: Uint8Array | null;
+  workspace: Workspace;
+  /** θ: until 'update' the one the step began with, then the new one. */
+  parameters: Float32Array;
+  /** Of the mini-batch: L′ is known from 'forward' on, Ω from 'penalty' on; 0 before. */
+  reconstruction: number;
+  sparsity: number;
 }
 
 export interface Images {
@@ -132,4 +161,17 @@ export interface Session {
   restore(bytes: Uint8Array): Promise<void>;
   /** Digits `from` … `from + count` of a set, as far as they have arrived. */
   images(set: DigitSet, from: number, count: number): Promise<Images>;
+  /** The digits with these indices, in this order; RangeError for one that has not arrived. */
+  imagesAt(set: DigitSet, indices: Uint32Array): Promise<Images>;
+  /** Pauses, makes the next phase of a step, and says what it made. The run is the same as with whole steps, bit for bit. */
+  phase(): Promise<PhaseReport>;
+  /** Where the gradient of W_jl comes from, on the mini-batch of the step under way, or of the next. */
+  explain(unit: number, input: number): Promise<WeightExplanation>;
+  /** X̂, m×n, from hidden activations, m×k. */
+  decode(activations: Float32Array): Promise<Float32Array>;
+  /** ω(ρ̂) and its slope by the core, for a penalty that need not be the one in force. */
+  penaltyAt(
+    settings: Partial<Pick<Settings, 'penalty' | 'penaltyExpression' | 'rho'>>,
+    rhoHat: Float64Array,
+  ): Promise<{ value: Float64Array; slope: Float64Array }>;
 }

@@ -6,8 +6,10 @@
 
 export type Loss = 'squared-error' | 'cross-entropy';
 export type Decoder = 'sigmoid' | 'linear';
-export type Penalty = 'kl' | 'l1' | 'topk' | 'none';
+export type Penalty = 'kl' | 'l1' | 'topk' | 'none' | 'custom';
 export type Optimizer = 'adam' | 'momentum' | 'sgd';
+/** The gradient as derived, or with one factor left out, to see what that does. */
+export type Gradient = 'exact' | 'without-penalty' | 'without-mean' | 'without-slope';
 
 export interface Settings {
   hidden: number;
@@ -17,6 +19,7 @@ export interface Settings {
   loss: Loss;
   decoder: Decoder;
   penalty: Penalty;
+  penaltyExpression: string;
   topk: number;
   tied: boolean;
   optimizer: Optimizer;
@@ -24,6 +27,7 @@ export interface Settings {
   batchSize: number;
   trainDigits: number;
   seed: number;
+  gradient: Gradient;
 }
 
 export type SettingKey = keyof Settings;
@@ -42,8 +46,10 @@ interface Common {
   effect: 'now' | 'restart';
   /** One sentence for a student. */
   help: string;
-  /** Shown at first (true), or behind "more settings". */
+  /** Shown in the form at first (true), or behind "more settings". */
   primary: boolean;
+  /** The panel that has the control for it, instead of the form. */
+  panel?: string;
   /** Without effect unless that other setting has one of these values. */
   onlyWith?: { key: 'penalty'; values: readonly Penalty[] };
 }
@@ -70,20 +76,26 @@ export interface BooleanSetting extends Common {
   default: boolean;
 }
 
-export type Setting = NumberSetting | ChoiceSetting | BooleanSetting;
+export interface TextSetting extends Common {
+  type: 'text';
+  maxLength: number;
+  default: string;
+}
+
+export type Setting = NumberSetting | ChoiceSetting | BooleanSetting | TextSetting;
 
 // biome-ignore format: a table, to be read line by line.
 export const SCHEMA = {
   rho: {
     type: 'number', min: 0, max: 1, open: true, scale: 'log', default: 0.05,
     label: 'Target activation', symbol: 'ρ', unit: '', effect: 'now', primary: true,
-    onlyWith: { key: 'penalty', values: ['kl'] },
+    onlyWith: { key: 'penalty', values: ['kl', 'custom'] },
     help: 'How active each hidden unit should be on average: 0.05 means it may fire on about one digit in twenty.',
   },
   beta: {
     type: 'number', min: 0, max: 100, scale: 'log', default: 5,
     label: 'Penalty weight', symbol: 'β', unit: '', effect: 'now', primary: true,
-    onlyWith: { key: 'penalty', values: ['kl', 'l1'] },
+    onlyWith: { key: 'penalty', values: ['kl', 'l1', 'custom'] },
     help: 'How much the sparsity penalty Ω counts beside the reconstruction error; 0 switches it off, the lecture has 1.',
   },
   hidden: {
@@ -104,7 +116,14 @@ export const SCHEMA = {
       { value: 'l1', label: 'L1', help: 'The sum of the average activations: every unit is pushed down equally hard, however quiet it is.' },
       { value: 'topk', label: 'Top-k', help: 'No penalty: each digit keeps its k* strongest units and the rest are set to 0.' },
       { value: 'none', label: 'None', help: 'A plain autoencoder: Ω = 0.' },
+      { value: 'custom', label: 'Your own', help: 'A penalty that you type, in the panel “A penalty of your own”.' },
     ],
+  },
+  penaltyExpression: {
+    type: 'text', maxLength: 200, default: '(r - rho)^2',
+    label: 'Penalty of your own', symbol: 'ω', unit: '', effect: 'now', primary: false, panel: 'own-penalty',
+    onlyWith: { key: 'penalty', values: ['custom'] },
+    help: 'One unit’s part of Ω, in r (its average activation ρ̂) and rho, with + − * / ^ and abs, sqrt, exp, log, sin, cos, tanh.',
   },
   topk: {
     type: 'integer', min: 1, max: 1024, scale: 'log', default: 8,
@@ -161,6 +180,16 @@ export const SCHEMA = {
     label: 'Seed', symbol: '', unit: '', effect: 'restart', primary: false,
     help: 'Starts the random numbers: the same seed and settings give the same run, bit for bit.',
   },
+  gradient: {
+    type: 'choice', default: 'exact', label: 'Gradient', symbol: '∂L/∂θ', unit: '', effect: 'now', primary: false, panel: 'gradient-check',
+    help: 'The gradient as derived, or with one factor left out: to see the check fail, and what training makes of it.',
+    choices: [
+      { value: 'exact', label: 'As derived', help: 'Nothing left out.' },
+      { value: 'without-penalty', label: 'Without βΩ′', help: 'The penalty is counted in the objective, but its slope is left out of δ.' },
+      { value: 'without-mean', label: 'Without 1/m', help: 'The sum over the mini-batch instead of its mean: m times too large.' },
+      { value: 'without-slope', label: 'Without g′', help: 'The factor h(1 − h) is left out of δ.' },
+    ],
+  },
 } as const satisfies Record<SettingKey, Setting>;
 
 export const SETTING_KEYS = Object.keys(SCHEMA) as SettingKey[];
@@ -177,6 +206,8 @@ export function expectation(key: SettingKey): string {
       return `one of ${setting.choices.map((choice) => choice.value).join(', ')}`;
     case 'boolean':
       return 'true or false';
+    case 'text':
+      return `a text of 1 to ${setting.maxLength} characters`;
     default: {
       const kind = setting.type === 'integer' ? 'a whole number' : 'a number';
       return setting.open
@@ -199,6 +230,9 @@ function checkValue(key: SettingKey, value: unknown): void {
   } else if (setting.type === 'choice') {
     if (typeof value !== 'string') throw new TypeError(message);
     if (!setting.choices.some((choice) => choice.value === value)) throw new RangeError(message);
+  } else if (setting.type === 'text') {
+    if (typeof value !== 'string') throw new TypeError(message);
+    if (value.trim() === '' || value.length > setting.maxLength) throw new RangeError(message);
   } else {
     if (typeof value !== 'number') throw new TypeError(message);
     const inside = setting.open ? value > setting.min && value < setting.max : value >= setting.min && value <= setting.max;
@@ -207,7 +241,7 @@ function checkValue(key: SettingKey, value: unknown): void {
 }
 
 /**
- * The settings `base` with `changes` laid over, checked one by one and together.
+ * The settings `base` with `changes` laid over, checked one by one and together. What an expression means is the core's to say.
  * Throws as checkValue does, for an unknown key too; nothing is changed then.
  */
 export function mergeSettings(base: Settings, changes: Partial<Settings> | Record<string, unknown>): Settings {
@@ -299,7 +333,7 @@ export function fromSearchParams(params: URLSearchParams): { settings: Settings;
 }
 
 function parse(setting: Setting, text: string): unknown {
-  if (setting.type === 'choice') return text;
+  if (setting.type === 'choice' || setting.type === 'text') return text;
   if (setting.type === 'boolean') return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : text;
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : text;
 }

@@ -4,7 +4,19 @@
  */
 
 import type { ReadonlySignal, Signal } from '@preact/signals';
-import type { DigitSet, DigitsProgress, GradientCheck, HeldOut, Images, Metrics, Snapshot, Speed, Status } from '../protocol.js';
+import type {
+  DigitSet,
+  DigitsProgress,
+  GradientCheck,
+  HeldOut,
+  Images,
+  Metrics,
+  PhaseReport,
+  Snapshot,
+  Speed,
+  Status,
+  WeightExplanation,
+} from '../protocol.js';
 import type { Settings } from '../settings.js';
 import type { History } from './history.js';
 
@@ -13,6 +25,36 @@ export interface Notice {
   kind: 'info' | 'problem';
   text: string;
   actions: readonly { label: string; run: () => void }[];
+}
+
+/**
+ * What a formula's term stands for. A panel writes the terms that a thing shows into its data-term attribute ("unit rho-hat");
+ * while one is pointed at, everything with that term lights up.
+ */
+export type Term =
+  | 'pixel'
+  | 'reconstruction'
+  | 'unit'
+  | 'hidden'
+  | 'rho-hat'
+  | 'rho'
+  | 'penalty'
+  | 'encoder'
+  | 'decoder'
+  | 'batch'
+  | 'objective'
+  | 'weight-decay'
+  | 'learning-rate';
+
+/** A second model beside the first: same seed, same mini-batches, same start, one setting apart. It follows the first step by step. */
+export interface Comparison {
+  /** The second model; null while none is wanted. Its selection is the first one's. */
+  readonly lab: ReadonlySignal<Lab | null>;
+  /** What sets it apart. */
+  readonly difference: ReadonlySignal<Partial<Settings>>;
+  /** Begins, or begins again with another difference: it catches up from step 0. */
+  start(difference: Partial<Settings>): Promise<void>;
+  stop(): void;
 }
 
 export interface Lab {
@@ -25,6 +67,8 @@ export interface Lab {
   readonly rhoHat: ReadonlySignal<Float32Array>;
   readonly weights: ReadonlySignal<Snapshot['weights']>;
   readonly view: ReadonlySignal<Snapshot['view']>;
+  /** `ownDigit` on its way through the network. */
+  readonly ownView: ReadonlySignal<Snapshot['own']>;
   readonly digits: ReadonlySignal<Record<DigitSet, DigitsProgress>>;
   readonly stepsPerSecond: ReadonlySignal<number>;
   readonly waiting: ReadonlySignal<boolean>;
@@ -37,6 +81,17 @@ export interface Lab {
   readonly selectedUnit: Signal<number | null>;
   /** Index among the held-out digits. */
   readonly selectedDigit: Signal<number>;
+  /** A digit of the person's own, as the network sees it: as many pixels 0…255 as the others have. */
+  readonly ownDigit: Signal<Uint8Array | null>;
+  /** The term that is pointed at. */
+  readonly pointed: Signal<Term | null>;
+  /** The panels on the screen, by id, in the page's order. */
+  readonly panels: Signal<readonly string[]>;
+  /** The lesson that is under way, by id. */
+  readonly lesson: Signal<string | null>;
+  /** Why training must wait, or '': a lesson wants a prediction first. Until then play, step and epoch reject with it. */
+  readonly locked: Signal<string>;
+  readonly comparison: Comparison;
   /** Panels that draw weights raise this while visible, and lower it when hidden. */
   watchWeights(): () => void;
 
@@ -61,7 +116,19 @@ export interface Lab {
   save(): Promise<Uint8Array>;
   restore(bytes: Uint8Array): Promise<void>;
   images(set: DigitSet, from: number, count: number): Promise<Images>;
-  /** The page's address with every setting in it. */
+  imagesAt(set: DigitSet, indices: Uint32Array): Promise<Images>;
+  /** Pauses and makes the next phase of a step. */
+  phase(): Promise<PhaseReport>;
+  explain(unit: number, input: number): Promise<WeightExplanation>;
+  /** X̂, m×n, from hidden activations, m×k. */
+  decode(activations: Float32Array): Promise<Float32Array>;
+  penaltyAt(
+    settings: Partial<Pick<Settings, 'penalty' | 'penaltyExpression' | 'rho'>>,
+    rhoHat: Float64Array,
+  ): Promise<{ value: Float64Array; slope: Float64Array }>;
+  /** Pauses and takes the run aside; what it returns brings back exactly this run: weights, curves and settings. */
+  setAside(): Promise<() => Promise<void>>;
+  /** The page's address with every setting in it, the panels, the lesson and the selected unit. */
   link(): string;
   dismiss(notice: Notice): void;
 }

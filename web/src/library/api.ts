@@ -6,10 +6,10 @@
  * was out of range; both name it, the value, and what was expected.
  */
 
-import type { Metrics } from '../metrics.js';
+import type { Metrics, Phase, Survey, WeightExplanation, Workspace } from '../metrics.js';
 import type { Settings } from '../settings.js';
 
-export type { Metrics };
+export type { Metrics, Phase, Survey, WeightExplanation, Workspace };
 
 /** Settings of a trainer: the schema's, and how many pixels an image has. */
 export interface TrainerSettings extends Settings {
@@ -23,9 +23,6 @@ export interface LoadOptions {
   /** Where a browser finds core.wasm, if not beside the script. */
   locateFile?: (path: string) => string;
 }
-
-/** The parts of a step, in the order of the chain rule. */
-export type Phase = 'batch' | 'forward' | 'rho-hat' | 'penalty' | 'backward' | 'update';
 
 /** L, its three terms, and its slope at θ, all in double precision. */
 export interface Objective {
@@ -59,6 +56,11 @@ export interface Module {
    * theta: θ. X: m×n, m ≥ 1, usually in [0, 1]. ρ̂ is the average over these m rows.
    */
   objective(settings: Partial<Settings> & { inputs: number }, theta: Float64Array, X: Float64Array): Objective;
+  /** ω(ρ̂) and ∂ω/∂ρ̂ of the settings' penalty, each as long as rhoHat. RangeError for an expression that cannot be read. */
+  penalty(
+    settings: Partial<Pick<Settings, 'penalty' | 'penaltyExpression' | 'rho'>>,
+    rhoHat: Float64Array,
+  ): { value: Float64Array; slope: Float64Array };
   /** Bytes of memory that the core holds; it grows and never shrinks. */
   readonly memory: number;
   /** What made the core unusable (out of memory, say), or null. Everything throws from then on: load another. */
@@ -96,11 +98,17 @@ export interface Trainer {
   phase(): Phase;
   /** The part that phase() would run. */
   nextPhase(): Phase;
+  /** What the step under way has made so far. */
+  workspace(): Workspace;
+  /** Where the gradient of W_jl comes from: `unit` is l, `input` is j. RangeError where the mini-batch has not arrived. */
+  explain(unit: number, input: number): WeightExplanation;
   /** The last step's metrics; before the first, zeros. */
   metrics(): Metrics;
 
   /** Metrics over the given images, or over all training images; trains nothing. */
   evaluate(pixels?: Uint8Array): Metrics;
+  /** What every hidden unit does over the given images: one pass for metrics, ρ̂, histograms, classes and extremes. labels: 0…9. */
+  survey(pixels: Uint8Array, labels?: Uint8Array): Survey;
   /** ρ̂ (k) over the given images, or over the last mini-batch (zeros before the first step). */
   averageActivation(pixels?: Uint8Array): Float32Array;
   /** H, m×k: the hidden activations of each image. */
