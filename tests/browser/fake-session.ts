@@ -7,14 +7,17 @@ import type {
   DigitsProgress,
   GradientCheck,
   Metrics,
+  PhaseReport,
+  Schedule,
   Session,
   SessionListener,
   Snapshot,
   Speed,
   Status,
   Watch,
+  WeightExplanation,
 } from '../../web/src/protocol.ts';
-import { DEFAULTS, mergeSettings, needsRestart, type Settings } from '../../web/src/settings.ts';
+import { changesBetween, DEFAULTS, mergeSettings, needsRestart, type Settings } from '../../web/src/settings.ts';
 
 export class FakeSession implements Session {
   readonly calls: unknown[][] = [];
@@ -24,7 +27,8 @@ export class FakeSession implements Session {
   run = 0;
   message = '';
   speed: Speed = 'full';
-  watched: Watch = { weights: false, digit: null };
+  schedule: Schedule = { start: DEFAULTS, changes: [], complete: true };
+  watched: Watch = { weights: false, digit: null, own: null };
   listener!: SessionListener;
   /** What the next call of this method rejects with. */
   readonly failures = new Map<keyof Session, Error>();
@@ -76,6 +80,8 @@ export class FakeSession implements Session {
       heldOut: [],
       weights: null,
       view: null,
+      own: null,
+      schedule: this.schedule,
       stepsPerSecond: this.status === 'running' ? 120 : 0,
       waiting: false,
       message: this.status === 'diverged' || this.status === 'error' ? this.message : '',
@@ -119,12 +125,14 @@ export class FakeSession implements Session {
     this.run++;
     this.step_ = 0;
     this.status = 'ready';
+    this.schedule = { start: this.settings, changes: [], complete: true };
   }
 
   // The protocol.
 
   async open(settings: Settings, dataUrl: string, listener: SessionListener): Promise<void> {
     this.settings = settings;
+    this.schedule = { start: settings, changes: [], complete: true };
     this.listener = listener;
     this.#note('open', settings, dataUrl);
     this.send();
@@ -138,8 +146,12 @@ export class FakeSession implements Session {
     this.#note('configure', changes);
     const settings = mergeSettings(this.settings, changes);
     const restarted = needsRestart(this.settings, settings);
+    const changed = changesBetween(this.settings, settings);
     this.settings = settings;
     if (restarted) this.#restart();
+    else if (Object.keys(changed).length > 0) {
+      this.schedule = { ...this.schedule, changes: [...this.schedule.changes, { step: this.step_, changes: changed }] };
+    }
     this.send();
     return { settings, step: this.step_, restarted };
   }
@@ -226,14 +238,36 @@ export class FakeSession implements Session {
     return new TextEncoder().encode(JSON.stringify({ settings: this.settings, step: this.step_ }));
   }
 
-  async restore(bytes: Uint8Array): Promise<void> {
-    this.#note('restore', bytes);
+  async restore(bytes: Uint8Array, schedule?: Schedule): Promise<void> {
+    this.#note('restore', bytes, schedule);
     const saved = JSON.parse(new TextDecoder().decode(bytes));
     this.run++;
     this.settings = saved.settings;
     this.step_ = saved.step;
     this.status = 'paused';
+    this.schedule = schedule ?? { start: this.settings, changes: [], complete: false };
     this.send();
+  }
+
+  async imagesAt() {
+    this.#note('imagesAt');
+    return { pixels: new Uint8Array(), labels: null };
+  }
+
+  phase(): Promise<PhaseReport> {
+    return Promise.reject(new Error('this session has no phases'));
+  }
+
+  explain(): Promise<WeightExplanation> {
+    return Promise.reject(new Error('this session explains nothing'));
+  }
+
+  decode(): Promise<Float32Array> {
+    return Promise.reject(new Error('this session decodes nothing'));
+  }
+
+  penaltyAt(): Promise<{ value: Float64Array; slope: Float64Array }> {
+    return Promise.reject(new Error('this session has no penalties'));
   }
 
   async images() {

@@ -32,7 +32,8 @@ export async function openLab({ settings = DEFAULTS, ready = true, panels = [] a
   const root = document.createElement('main');
   document.body.append(root);
   mounted.push(root);
-  render(<Page lab={store} panels={panels} />, root);
+  store.panels.value = panels.map(({ id }) => id);
+  render(<Page lab={store} panels={panels} views={[]} />, root);
   await store.open(settings as Settings, 'data/');
   if (ready) fake.digitsArrive(8000, 8000);
   return { fake, store, root };

@@ -47,14 +47,17 @@ export const ROW = ['step', 'reconstruction', 'sparsity', 'penalty', 'weightDeca
 
 /** Over all held-out digits, made at fixed steps of the run (so that equal runs draw equal charts). */
 export interface HeldOut extends Survey {
-  /** L′ over at most as many of the digits that it trains on: the gap between the two is what it knows by heart. */
+  /** L′ over the first of the digits that it trains on, at most 500: what lies between the two it knows by heart. NaN where none are here. */
   trainReconstruction: number;
 }
 
-/** Settings that changed during a run, after the step `step`. */
-export interface ScheduledChange {
-  step: number;
-  changes: Partial<Settings>;
+/** What it takes to repeat a run, beside the digits: the settings that it began with, and every change since. */
+export interface Schedule {
+  start: Settings;
+  /** Oldest first, at most one for each step; each took effect after the step it names. */
+  changes: readonly { step: number; changes: Partial<Settings> }[];
+  /** False for a run that was opened from a file: what was before is not known, and `start` is what it went on with. */
+  complete: boolean;
 }
 
 export interface Snapshot {
@@ -66,8 +69,8 @@ export interface Snapshot {
   metrics: Metrics;
   /** One row of ROW.length numbers for each step since the last snapshot ('penalty' is β·Ω). */
   rows: Float64Array;
-  /** Changes of settings since the last snapshot. All of a run's, with its first settings, are what it takes to repeat it. */
-  schedule: ScheduledChange[];
+  /** Null while it is as in the last snapshot. */
+  schedule: Schedule | null;
   /** ρ̂ over the last mini-batch (over the first one before any step). */
   rhoHat: Float32Array;
   /** Evaluations over the held-out digits since the last snapshot, oldest first. */
@@ -158,7 +161,8 @@ export interface Session {
   fingerprint(): Promise<string>;
   checkGradient(): Promise<GradientCheck>;
   save(): Promise<Uint8Array>;
-  restore(bytes: Uint8Array): Promise<void>;
+  /** Goes on with a saved run, paused; `schedule` where it is known how it came about. */
+  restore(bytes: Uint8Array, schedule?: Schedule): Promise<void>;
   /** Digits `from` … `from + count` of a set, as far as they have arrived. */
   images(set: DigitSet, from: number, count: number): Promise<Images>;
   /** The digits with these indices, in this order; RangeError for one that has not arrived. */

@@ -261,6 +261,11 @@ export function mergeSettings(base: Settings, changes: Partial<Settings> | Recor
   return merged;
 }
 
+/** The settings that are not the same, with their values afterwards. */
+export function changesBetween(before: Settings, after: Settings): Partial<Settings> {
+  return Object.fromEntries(SETTING_KEYS.filter((key) => before[key] !== after[key]).map((key) => [key, after[key]]));
+}
+
 /** True where going from `before` to `after` starts a new run. */
 export function needsRestart(before: Settings, after: Settings): boolean {
   return SETTING_KEYS.some((key) => SCHEMA[key].effect === 'restart' && before[key] !== after[key]);

@@ -12,6 +12,7 @@ import type {
   Images,
   Metrics,
   PhaseReport,
+  Schedule,
   Snapshot,
   Speed,
   Status,
@@ -74,6 +75,10 @@ export interface Lab {
   readonly waiting: ReadonlySignal<boolean>;
   readonly speed: ReadonlySignal<Speed>;
   readonly notices: ReadonlySignal<readonly Notice[]>;
+  /** Which run this is; a reset or restart begins the next. */
+  readonly run: ReadonlySignal<number>;
+  /** What it takes to repeat this run. */
+  readonly schedule: ReadonlySignal<Schedule>;
   /** The curves of this run, decimated; its `version` signal moves when they do. */
   readonly history: History;
 

@@ -2,16 +2,21 @@
 
 import { effect } from '@preact/signals';
 import { render } from 'preact';
-import { keepAddress, settingsFromAddress } from './address.js';
+import { keepAddress, placeFromAddress, settingsFromAddress } from './address.js';
 import { Automation } from './automation.js';
 import { connect } from './connection.js';
 import { Page } from './page/page.js';
 import { ThemeSwitch } from './page/theme-switch.js';
-import { PANELS } from './panels/index.js';
+import { PANELS, VIEWS } from './panels/index.js';
 import { Store } from './store.js';
 
 const store = new Store(connect((problem) => store.fail(problem)));
 const { settings, problems } = settingsFromAddress();
+const { place, problems: misplaced } = placeFromAddress({ panels: PANELS.map(({ id }) => id), lessons: [] }, settings);
+problems.push(...misplaced);
+store.panels.value = place.panels.length > 0 ? place.panels : VIEWS[0]!.panels;
+store.selectedUnit.value = place.unit;
+store.lesson.value = place.lesson;
 if (problems.length > 0) store.report('address', `Left out of the address: ${problems.join('; ')}.`);
 
 effect(() => {
@@ -21,11 +26,11 @@ window.sae = new Automation(store);
 
 const lab = document.getElementById('lab')!;
 lab.textContent = '';
-render(<Page lab={store} panels={PANELS} />, lab);
+render(<Page lab={store} panels={PANELS} views={VIEWS} />, lab);
 render(<ThemeSwitch />, document.getElementById('theme')!);
 
 store.open(settings, new URL('data/', document.baseURI).href).then(
-  () => keepAddress(store.settings),
+  () => keepAddress(store),
   // The store has told the person what failed; the console gets the stack.
   console.error,
 );

@@ -12,3 +12,9 @@ export interface Panel {
   size: 'wide' | 'large' | 'small';
   View: View;
 }
+
+/** Panels that belong together, by their ids. */
+export interface PanelView {
+  label: string;
+  panels: readonly string[];
+}

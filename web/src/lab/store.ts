@@ -4,11 +4,11 @@
  */
 
 import { batch, effect, signal } from '@preact/signals';
-import type { DigitSet, DigitsProgress, HeldOut, Metrics, Session, Snapshot, Speed, Status } from '../protocol.js';
+import type { DigitSet, DigitsProgress, HeldOut, Metrics, Schedule, Session, Snapshot, Speed, Status } from '../protocol.js';
 import { DEFAULTS, mergeSettings, needsRestart, SCHEMA, SETTING_KEYS, type Settings } from '../settings.js';
-import { linkTo } from './address.js';
+import { linkTo, placeOf } from './address.js';
 import { History, type Recording, type SettingChange } from './history.js';
-import type { Lab, Notice } from './lab.js';
+import type { Comparison, Lab, Notice, Term } from './lab.js';
 import { NoticeBoard } from './notice-board.js';
 
 /** Changes to the same setting within this time are one movement of one hand, and get one marker. */
@@ -26,7 +26,25 @@ const NOTHING_YET: Metrics = {
   saturatedUnits: 0,
 };
 
+const NO_COMPARISON: Comparison = {
+  lab: signal(null),
+  difference: signal({}),
+  start: () => Promise.reject(new Error('a second model cannot be compared with a third')),
+  stop: () => {},
+};
+
 const nothingArrived = (set: DigitSet): DigitsProgress => ({ set, arrived: 0, expected: 0, problem: '' });
+
+/** What is looked at: one selection for all models on the page. */
+export class Selection {
+  readonly selectedUnit = signal<number | null>(null);
+  readonly selectedDigit = signal(0);
+  readonly ownDigit = signal<Uint8Array | null>(null);
+  readonly pointed = signal<Term | null>(null);
+  readonly panels = signal<readonly string[]>([]);
+  readonly lesson = signal<string | null>(null);
+  readonly locked = signal('');
+}
 
 export class Store implements Lab {
   readonly status = signal<Status>('loading');
@@ -36,19 +54,26 @@ export class Store implements Lab {
   readonly rhoHat = signal(new Float32Array());
   readonly weights = signal<Snapshot['weights']>(null);
   readonly view = signal<Snapshot['view']>(null);
+  readonly ownView = signal<Snapshot['own']>(null);
   readonly digits = signal({ train: nothingArrived('train'), 'held-out': nothingArrived('held-out') });
   readonly stepsPerSecond = signal(0);
   readonly waiting = signal(false);
   readonly speed = signal<Speed>('full');
+  readonly run = signal(-1);
+  readonly schedule = signal<Schedule>({ start: DEFAULTS, changes: [], complete: true });
   readonly history = new History();
 
-  readonly selectedUnit = signal<number | null>(null);
-  readonly selectedDigit = signal(0);
+  readonly selectedUnit: Lab['selectedUnit'];
+  readonly selectedDigit: Lab['selectedDigit'];
+  readonly ownDigit: Lab['ownDigit'];
+  readonly pointed: Lab['pointed'];
+  readonly panels: Lab['panels'];
+  readonly lesson: Lab['lesson'];
+  readonly locked: Lab['locked'];
 
   readonly #session: Session;
   readonly #watchers = signal(0);
   readonly #pageHidden = signal(document.hidden);
-  #run = -1;
   /** At this step the run is as long as the one that can be brought back, which nobody misses any more. */
   #newsUntil = Number.POSITIVE_INFINITY;
   /** The curves of a run that is being brought back. */
@@ -58,8 +83,21 @@ export class Store implements Lab {
   readonly #board = new NoticeBoard();
   readonly notices = this.#board.notices;
 
-  constructor(session: Session) {
+  readonly comparison: Comparison;
+
+  /** `compare` makes the second model that follows this one; the second model itself has none. */
+  constructor(session: Session, selection = new Selection(), compare: (first: Lab) => Comparison = () => NO_COMPARISON) {
     this.#session = session;
+    ({
+      selectedUnit: this.selectedUnit,
+      selectedDigit: this.selectedDigit,
+      ownDigit: this.ownDigit,
+      pointed: this.pointed,
+      panels: this.panels,
+      lesson: this.lesson,
+      locked: this.locked,
+    } = selection);
+    this.comparison = compare(this);
     document.addEventListener('visibilitychange', () => {
       this.#pageHidden.value = document.hidden;
     });
@@ -80,7 +118,11 @@ export class Store implements Lab {
     // Nobody looks at a hidden page, so nothing is computed for it.
     effect(() => {
       const hidden = this.#pageHidden.value;
-      const watch = { weights: !hidden && this.#watchers.value > 0, digit: hidden ? null : this.selectedDigit.value };
+      const watch = {
+        weights: !hidden && this.#watchers.value > 0,
+        digit: hidden ? null : this.selectedDigit.value,
+        own: hidden ? null : this.ownDigit.value,
+      };
       this.#session.watch(watch).catch((error: Error) => this.#board.report('watch', error.message));
     });
   }
@@ -109,10 +151,11 @@ export class Store implements Lab {
     };
   }
 
-  play = () => this.#try('train', () => this.#session.play());
+  play = () => this.#train(() => this.#session.play());
   pause = () => this.#try('train', () => this.#session.pause());
-  step = (count: number) => this.#try('train', () => this.#session.step(count));
-  epoch = () => this.#try('train', () => this.#session.epoch());
+  step = (count: number) => this.#train(() => this.#session.step(count));
+  epoch = () => this.#train(() => this.#session.epoch());
+  phase = () => this.#train(() => this.#session.phase());
   reset = () => this.#endRun('train', 'Back at step 0.', () => this.#session.reset());
   newSeed = async () => {
     await this.configure({ seed: crypto.getRandomValues(new Uint32Array(1))[0]! });
@@ -154,25 +197,41 @@ export class Store implements Lab {
   restore = (bytes: Uint8Array) => this.#endRun('file', 'The saved run is open.', () => this.#session.restore(bytes));
   images = (set: DigitSet, from: number, count: number) => this.#try('images', () => this.#session.images(set, from, count));
 
+  imagesAt = (set: DigitSet, indices: Uint32Array) => this.#try('images', () => this.#session.imagesAt(set, indices));
+  explain = (unit: number, input: number) => this.#try('explain', () => this.#session.explain(unit, input));
+  decode = (activations: Float32Array) => this.#try('decode', () => this.#session.decode(activations));
+  // What is wrong with a penalty is said where it was typed.
+  penaltyAt: Lab['penaltyAt'] = (settings, rhoHat) => this.#session.penaltyAt(settings, rhoHat);
+
   link(): string {
-    return linkTo(this.settings.peek());
+    return linkTo(this.settings.peek(), placeOf(this));
+  }
+
+  setAside(): Promise<() => Promise<void>> {
+    return this.#try('set aside', async () => {
+      await this.#session.pause();
+      const [bytes, schedule, recording] = [await this.#session.save(), this.schedule.peek(), this.history.recording];
+      return () => this.#try('bring back', () => this.#bringBack(bytes, schedule, recording));
+    });
   }
 
   /** Resolves when the page has drawn it, so that at speed 'each' no step goes unseen. */
   #receive(snapshot: Snapshot): Promise<void> {
     // What an ended run still had to say.
-    if (snapshot.run < this.#run) return Promise.resolve();
+    if (snapshot.run < this.run.peek()) return Promise.resolve();
     batch(() => {
-      const sameRun = snapshot.run === this.#run;
+      const sameRun = snapshot.run === this.run.peek();
       const { step } = snapshot.metrics;
       if (!sameRun) {
         this.history.clear(this.#returning);
         this.#returning = undefined;
         this.heldOut.value = null;
-        this.#run = snapshot.run;
+        this.ownView.value = null;
+        this.run.value = snapshot.run;
       } else if (step < this.history.lastStep) {
         this.history.truncate(step);
       }
+      if (snapshot.schedule) this.schedule.value = snapshot.schedule;
       this.history.appendRows(snapshot.rows);
       this.history.appendHeldOut(snapshot.heldOut);
       this.#adopt(snapshot.settings, step, sameRun);
@@ -184,6 +243,7 @@ export class Store implements Lab {
       this.waiting.value = snapshot.waiting;
       if (snapshot.weights || !this.#watchers.peek()) this.weights.value = snapshot.weights;
       if (snapshot.view) this.view.value = snapshot.view;
+      if (snapshot.own || !this.ownDigit.peek()) this.ownView.value = snapshot.own;
       this.#tellTrouble(snapshot);
       if (step > this.#newsUntil) this.#board.tell(null);
     });
@@ -257,18 +317,10 @@ export class Store implements Lab {
       const made = (await this.#session.metrics()).step;
       if (made === 0) return act();
       const bytes = await this.#session.save();
+      const schedule = this.schedule.peek();
       const { recording } = this.history;
       const result = await act();
-      const bringBack = this.#press('bring back', async () => {
-        this.#returning = recording;
-        try {
-          await this.#session.restore(bytes);
-        } catch (error) {
-          this.#returning = undefined;
-          throw error;
-        }
-        this.#board.tell(null);
-      });
+      const bringBack = this.#press('bring back', () => this.#bringBack(bytes, schedule, recording));
       this.#newsUntil = (await this.#session.metrics()).step + made;
       this.#board.tell({
         text: `${news} The run before it had made ${count(made)} ${made === 1 ? 'step' : 'steps'}.`,
@@ -276,6 +328,21 @@ export class Store implements Lab {
       });
       return result;
     });
+  }
+
+  async #bringBack(bytes: Uint8Array, schedule: Schedule, recording: Recording): Promise<void> {
+    this.#returning = recording;
+    try {
+      await this.#session.restore(bytes, schedule);
+    } catch (error) {
+      this.#returning = undefined;
+      throw error;
+    }
+    this.#board.tell(null);
+  }
+
+  #train<T>(act: () => Promise<T>): Promise<T> {
+    return this.#try('train', () => (this.locked.peek() ? Promise.reject(new Error(this.locked.peek())) : act()));
   }
 
   /** What an action rejects with becomes a notice, one for each `about`, until that works; it still rejects. */

@@ -3,7 +3,7 @@
  * only while the loss is sane: a learning rate that is too large spoils θ long before anything becomes infinite.
  */
 
-import type { Metrics } from '../protocol.js';
+import type { Metrics, Schedule } from '../protocol.js';
 import type { Settings } from '../settings.js';
 
 const EVERY = 200;
@@ -17,6 +17,7 @@ const SMOOTHING = 0.05;
 export interface Checkpoint {
   step: number;
   settings: Settings;
+  schedule: Schedule;
   bytes: Uint8Array;
 }
 

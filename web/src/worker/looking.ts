@@ -1,12 +1,15 @@
 /** What is shown of a network. None of this trains it. */
 
 import type { Trainer } from '../library/index.js';
-import type { GradientCheck, HeldOut, Metrics, Snapshot } from '../protocol.js';
+import type { GradientCheck, HeldOut, Metrics, Phase, PhaseReport, Snapshot } from '../protocol.js';
 import type { DigitStore } from './digit-store.js';
 
 const GRADIENT_IMAGES = 8;
 const GRADIENT_EPSILON = 1e-4;
 const GRADIENT_TOLERANCE = 1e-8;
+
+/** So many of the training digits tell how well they are known; more would take longer and say the same. */
+const TRAIN_SAMPLE = 500;
 
 /** The last step's metrics; before any, those of the first mini-batch, if it is here. */
 export function metricsOf(trainer: Trainer, train: DigitStore): Metrics {
@@ -22,18 +25,44 @@ export function rhoHatOf(trainer: Trainer, train: DigitStore): Float32Array {
 }
 
 function nextBatch(trainer: Trainer, train: DigitStore): Uint8Array | null {
-  if (!trainer.ready()) return null;
-  const indices = trainer.batch();
-  const pixels = new Uint8Array(indices.length * train.inputs);
+  return trainer.ready() ? imagesAt(train, trainer.batch()) : null;
+}
+
+/** The pixels of these digits, one after the other. */
+export function imagesAt(store: DigitStore, indices: Uint32Array): Uint8Array {
+  const pixels = new Uint8Array(indices.length * store.inputs);
   indices.forEach((digit, row) => {
-    pixels.set(train.pixels(digit, digit + 1), row * train.inputs);
+    pixels.set(store.pixels(digit, digit + 1), row * store.inputs);
   });
   return pixels;
 }
 
-export function heldOutOf(trainer: Trainer, heldOut: DigitStore): HeldOut {
-  const pixels = heldOut.pixels();
-  return { metrics: trainer.evaluate(pixels), rhoHat: trainer.averageActivation(pixels) };
+export function heldOutOf(trainer: Trainer, heldOut: DigitStore, train: DigitStore): HeldOut {
+  const known = train.pixels(0, Math.min(TRAIN_SAMPLE, trainer.settings().trainDigits));
+  return {
+    ...trainer.survey(heldOut.pixels(), heldOut.labels ?? undefined),
+    trainReconstruction: known.length > 0 ? trainer.evaluate(known).reconstruction : Number.NaN,
+  };
+}
+
+/** What is known after a phase of the step on `images` was run. */
+export function reportOf(trainer: Trainer, train: DigitStore, step: number, phase: Phase, images: Uint32Array): PhaseReport {
+  const pixels = imagesAt(train, images);
+  const made = phase === 'update' ? trainer.metrics() : trainer.evaluate(pixels);
+  const { labels } = train;
+  const workspace = trainer.workspace();
+  return {
+    step,
+    phase,
+    next: trainer.nextPhase(),
+    images,
+    pixels,
+    labels: labels && Uint8Array.from(images, (image) => labels[image]!),
+    workspace,
+    parameters: trainer.parameters(),
+    reconstruction: phase === 'batch' ? 0 : made.reconstruction,
+    sparsity: phase === 'update' || workspace.slope ? made.sparsity : 0,
+  };
 }
 
 /** θ cut into its parts: views of one buffer, but for a tied decoder, which is the encoder transposed. */
@@ -58,13 +87,17 @@ function transposed(matrix: Float32Array, rows: number, columns: number): Float3
 export function viewOf(trainer: Trainer, heldOut: DigitStore, digit: number): Snapshot['view'] {
   if (digit >= heldOut.arrived) return null;
   const pixels = heldOut.pixels(digit, digit + 1).slice();
-  return {
-    digit,
-    label: heldOut.labels?.[digit] ?? null,
-    pixels,
-    hidden: trainer.encode(pixels),
-    reconstruction: trainer.reconstruct(pixels),
-  };
+  return { digit, label: heldOut.labels?.[digit] ?? null, ...throughNetwork(trainer, pixels) };
+}
+
+/** A person's own digit on its way through the network; null where it is of another size than the network's. */
+export function ownViewOf(trainer: Trainer, pixels: Uint8Array): Snapshot['own'] {
+  // A copy: what is handed out is moved to the page, and this will be asked for again.
+  return pixels.length === trainer.settings().inputs ? throughNetwork(trainer, pixels.slice()) : null;
+}
+
+function throughNetwork(trainer: Trainer, pixels: Uint8Array) {
+  return { pixels, hidden: trainer.encode(pixels), reconstruction: trainer.reconstruct(pixels) };
 }
 
 /** The gradient on the first few digits, by formula and by differences. */

@@ -6,15 +6,28 @@
  * leave the run as it is, bit for bit.
  */
 
-import { checkSettingsObject, checkWhole } from '../library/checks.js';
+import { checkBytes, checkSettingsObject, checkWhole } from '../library/checks.js';
 import { CoreFailure, DivergenceError, type Module, type Trainer } from '../library/index.js';
-import type { DigitSet, GradientCheck, Images, Metrics, Session, SessionListener, Speed, Status, Watch } from '../protocol.js';
-import { DEFAULTS, mergeSettings, needsRestart, type Settings } from '../settings.js';
+import type {
+  DigitSet,
+  GradientCheck,
+  Images,
+  Metrics,
+  PhaseReport,
+  Schedule,
+  Session,
+  SessionListener,
+  Speed,
+  Status,
+  Watch,
+  WeightExplanation,
+} from '../protocol.js';
+import { changesBetween, DEFAULTS, mergeSettings, needsRestart, type Settings } from '../settings.js';
 import { type Checkpoint, Checkpoints } from './checkpoints.js';
 import { Digits } from './digits.js';
 import type { Fetch } from './download.js';
 import { Evaluation, isEvaluationStep } from './evaluation.js';
-import { gradientOf, heldOutOf, metricsOf, rhoHatOf, viewOf, weightsOf } from './looking.js';
+import { gradientOf, heldOutOf, imagesAt, metricsOf, ownViewOf, reportOf, rhoHatOf, viewOf, weightsOf } from './looking.js';
 import { type Scene, Snapshots } from './snapshots.js';
 import { Training } from './training.js';
 
@@ -33,7 +46,8 @@ export class TrainingSession implements Session {
   private parts: Parts | null = null;
   private settings: Settings = DEFAULTS;
   private run = 1;
-  private watched: Watch = { weights: false, digit: null };
+  private schedule: Schedule = { start: DEFAULTS, changes: [], complete: true };
+  private watched: Watch = { weights: false, digit: null, own: null };
   private readonly checkpoints = new Checkpoints();
   /** The last explosion, until training goes on. */
   private divergence = '';
@@ -57,7 +71,10 @@ export class TrainingSession implements Session {
   private readonly evaluation = new Evaluation({
     step: () => this.opened().trainer.metrics().step,
     possible: () => this.opened().digits.sets['held-out'].settled,
-    evaluate: () => heldOutOf(this.opened().trainer, this.opened().digits.sets['held-out']),
+    evaluate: () => {
+      const { trainer, digits } = this.opened();
+      return heldOutOf(trainer, digits.sets['held-out'], digits.sets.train);
+    },
     resting: () => !this.training.running && !this.failure,
     done: (heldOut) => {
       this.opened().snapshots.evaluated(heldOut);
@@ -98,6 +115,7 @@ export class TrainingSession implements Session {
       this.opening = false;
       throw error;
     }
+    this.plan({ start: this.settings, changes: [], complete: true });
     const { batchSize, trainDigits } = this.settings;
     this.parts.digits.stream(Math.min(batchSize, trainDigits)).catch((error: unknown) => this.fail(error));
     this.parts.snapshots.now();
@@ -117,7 +135,7 @@ export class TrainingSession implements Session {
       } else {
         this.checkpoints.beforeChange(trainer.metrics(), () => this.checkpoint());
         trainer.configure(changes);
-        this.settings = after;
+        this.change(after);
         this.evaluation.outdate();
         this.evaluation.soon();
         snapshots.soon();
@@ -171,7 +189,9 @@ export class TrainingSession implements Session {
       parts.trainer.restore(back.bytes);
       parts.trainer.configure(settings);
       this.checkpoints.drop();
-      this.settings = settings;
+      this.settings = back.settings;
+      this.plan(back.schedule);
+      this.change(settings);
       this.divergence = '';
       this.failure = '';
       this.evaluation.outdate();
@@ -192,10 +212,11 @@ export class TrainingSession implements Session {
 
   watch(watch: Watch): Promise<void> {
     return this.attempt(({ snapshots }) => {
-      const { weights, digit } = watch;
+      const { weights, digit, own } = watch;
       if (typeof weights !== 'boolean') throw new TypeError(`watch.weights must be true or false, not ${String(weights)}`);
       if (digit !== null) checkWhole('watch.digit', digit, 0, MAX_COUNT);
-      this.watched = { weights, digit };
+      if (own !== null) checkBytes('watch.own', own);
+      this.watched = { weights, digit, own };
       snapshots.soon();
     });
   }
@@ -228,26 +249,54 @@ export class TrainingSession implements Session {
     return this.attempt(({ trainer }) => trainer.save());
   }
 
-  restore(bytes: Uint8Array): Promise<void> {
+  restore(bytes: Uint8Array, schedule?: Schedule): Promise<void> {
     return this.attempt(({ trainer, snapshots }) => {
       trainer.restore(bytes);
       const { inputs: _, ...settings } = trainer.settings();
-      this.newRun(settings);
+      this.newRun(settings, schedule ?? { start: settings, changes: [], complete: false });
       this.evaluation.soon();
       snapshots.now();
     });
   }
 
   images(set: DigitSet, from: number, count: number): Promise<Images> {
-    return this.attempt(({ digits }) => {
-      if (!Object.hasOwn(digits.sets, set))
-        throw new RangeError(`set must be one of train, held-out, not ${JSON.stringify(set)}`);
+    return this.attempt(() => {
+      const store = this.store(set);
       checkWhole('from', from, 0, MAX_COUNT);
       checkWhole('count', count, 0, MAX_COUNT);
-      const store = digits.sets[set];
       const to = Math.min(from + count, store.arrived);
       return { pixels: store.pixels(from, to).slice(), labels: store.labels?.slice(from, Math.max(from, to)) ?? null };
     });
+  }
+
+  imagesAt(set: DigitSet, indices: Uint32Array): Promise<Images> {
+    return this.attempt(() => {
+      const store = this.store(set);
+      if (!(indices instanceof Uint32Array)) throw new TypeError(`indices must be a Uint32Array, not ${String(indices)}`);
+      const missing = indices.find((index) => index >= store.arrived);
+      if (missing !== undefined)
+        throw new RangeError(`indices must be below the ${store.arrived} digits that are here, not ${missing}`);
+      const { labels } = store;
+      return { pixels: imagesAt(store, indices), labels: labels && Uint8Array.from(indices, (index) => labels[index]!) };
+    });
+  }
+
+  explain(unit: number, input: number): Promise<WeightExplanation> {
+    return this.attempt(({ trainer }) => trainer.explain(unit, input));
+  }
+
+  decode(activations: Float32Array): Promise<Float32Array> {
+    return this.attempt(({ trainer }) => trainer.decode(activations));
+  }
+
+  penaltyAt(settings: Partial<Settings>, rhoHat: Float64Array): Promise<{ value: Float64Array; slope: Float64Array }> {
+    return this.attempt(({ module }) => module.penalty(settings, rhoHat));
+  }
+
+  private store(set: DigitSet) {
+    const { sets } = this.opened().digits;
+    if (!Object.hasOwn(sets, set)) throw new RangeError(`set must be one of train, held-out, not ${JSON.stringify(set)}`);
+    return sets[set];
   }
 
   // --- training ---
@@ -262,19 +311,44 @@ export class TrainingSession implements Session {
     return this.training.reach(reached);
   }
 
+  phase(): Promise<PhaseReport> {
+    return this.attempt(({ trainer, digits, snapshots }) => {
+      this.beforeTraining();
+      const answer = this.training.halt();
+      answer();
+      if (!trainer.ready()) throw new Error('the next step’s mini-batch has not arrived yet');
+      const step = trainer.metrics().step + 1;
+      const images = trainer.batch();
+      try {
+        const report = reportOf(trainer, digits.sets.train, step, trainer.phase(), images);
+        if (report.phase === 'update') this.stepMade(trainer.metrics());
+        return report;
+      } catch (error) {
+        if (error instanceof DivergenceError) this.divergence = error.message;
+        throw error;
+      } finally {
+        snapshots.soon();
+      }
+    });
+  }
+
   private makeStep(): Metrics | null {
-    const { trainer, snapshots } = this.opened();
+    const { trainer } = this.opened();
     try {
       const metrics = trainer.step();
-      this.checkpoints.stepped(metrics, () => this.checkpoint());
-      snapshots.record(metrics, this.settings.beta);
-      if (isEvaluationStep(metrics.step)) this.evaluation.update();
+      this.stepMade(metrics);
       return metrics;
     } catch (error) {
       if (!(error instanceof DivergenceError)) throw error;
       this.divergence = error.message;
       return null;
     }
+  }
+
+  private stepMade(metrics: Metrics): void {
+    this.checkpoints.stepped(metrics, () => this.checkpoint());
+    this.opened().snapshots.record(metrics, this.settings.beta);
+    if (isEvaluationStep(metrics.step)) this.evaluation.update();
   }
 
   private show(): void {
@@ -285,7 +359,30 @@ export class TrainingSession implements Session {
 
   private checkpoint(): Checkpoint {
     const { trainer } = this.opened();
-    return { step: trainer.metrics().step, settings: this.settings, bytes: trainer.save() };
+    return { step: trainer.metrics().step, settings: this.settings, schedule: this.schedule, bytes: trainer.save() };
+  }
+
+  /** Settings that take effect at once have changed. */
+  private change(after: Settings): void {
+    const { start, changes, complete } = this.schedule;
+    const { step } = this.opened().trainer.metrics();
+    const last = changes.at(-1);
+    const fresh = changesBetween(this.settings, after);
+    this.settings = after;
+    if (Object.keys(fresh).length === 0) return;
+    this.plan({
+      start,
+      changes:
+        last?.step === step
+          ? [...changes.slice(0, -1), { step, changes: { ...last.changes, ...fresh } }]
+          : [...changes, { step, changes: fresh }],
+      complete,
+    });
+  }
+
+  private plan(schedule: Schedule): void {
+    this.schedule = schedule;
+    this.opened().snapshots.scheduled(schedule);
   }
 
   // --- runs ---
@@ -305,7 +402,7 @@ export class TrainingSession implements Session {
     parts.snapshots.now();
   }
 
-  private newRun(settings: Settings): void {
+  private newRun(settings: Settings, schedule: Schedule = { start: settings, changes: [], complete: true }): void {
     const answer = this.training.halt();
     this.settings = settings;
     this.run += 1;
@@ -314,6 +411,7 @@ export class TrainingSession implements Session {
     this.checkpoints.clear();
     this.evaluation.outdate();
     this.opened().snapshots.clear();
+    this.plan(schedule);
     answer();
   }
 
@@ -394,7 +492,7 @@ export class TrainingSession implements Session {
   private scene(): Scene {
     const { trainer, digits } = this.opened();
     const { train, 'held-out': heldOut } = digits.sets;
-    const { weights, digit } = this.watched;
+    const { weights, digit, own } = this.watched;
     // Of a core that failed nothing can be asked.
     const asked = this.failure ? null : trainer;
     this.lastMetrics = asked ? metricsOf(asked, train) : this.lastMetrics!;
@@ -406,6 +504,7 @@ export class TrainingSession implements Session {
       rhoHat: asked ? rhoHatOf(asked, train) : new Float32Array(this.settings.hidden),
       weights: asked && weights ? weightsOf(asked) : null,
       view: asked && digit !== null ? viewOf(asked, heldOut, digit) : null,
+      own: asked && own ? ownViewOf(asked, own) : null,
       stepsPerSecond: this.training.stepsPerSecond,
       waiting: this.training.waiting,
       message: this.message,

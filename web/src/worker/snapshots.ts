@@ -1,15 +1,16 @@
 /** Sends snapshots to the page, never faster than it takes them, and gathers meanwhile what must not be lost between two. */
 
-import { type HeldOut, type Metrics, ROW, type SessionListener, type Snapshot } from '../protocol.js';
+import { type HeldOut, type Metrics, ROW, type Schedule, type SessionListener, type Snapshot } from '../protocol.js';
 
 /** Some 15 a second: as fast as charts are worth drawing. */
 const FRAME = 66;
 
-export type Scene = Omit<Snapshot, 'rows' | 'heldOut'>;
+export type Scene = Omit<Snapshot, 'rows' | 'heldOut' | 'schedule'>;
 
 export class Snapshots {
   private rows: number[] = [];
   private heldOut: HeldOut[] = [];
+  private schedule: Schedule | null = null;
   private sentAt = -Infinity;
   private unanswered = 0;
   /** Something changed since the last one was sent, which is still unanswered. */
@@ -40,6 +41,10 @@ export class Snapshots {
     this.heldOut.push(heldOut);
   }
 
+  scheduled(schedule: Schedule): void {
+    this.schedule = schedule;
+  }
+
   /** Another run: what was gathered of the last one is of no use. */
   clear(): void {
     this.rows = [];
@@ -63,8 +68,10 @@ export class Snapshots {
   }
 
   now(): void {
-    const snapshot = { ...this.scene(), rows: Float64Array.from(this.rows), heldOut: this.heldOut };
+    const { schedule, heldOut } = this;
+    const snapshot = { ...this.scene(), rows: Float64Array.from(this.rows), heldOut, schedule };
     this.clear();
+    this.schedule = null;
     this.stale = false;
     this.sentAt = performance.now();
     void this.send(snapshot);

@@ -32,8 +32,13 @@ const exposed: Session = {
   fingerprint: () => session.fingerprint(),
   checkGradient: async () => moved(await session.checkGradient()),
   save: async () => moved(await session.save()),
-  restore: (bytes) => session.restore(bytes),
+  restore: (bytes, schedule) => session.restore(bytes, schedule),
   images: async (set, from, count) => moved(await session.images(set, from, count)),
+  imagesAt: async (set, indices) => moved(await session.imagesAt(set, indices)),
+  phase: async () => moved(await session.phase()),
+  explain: async (unit, input) => moved(await session.explain(unit, input)),
+  decode: async (activations) => moved(await session.decode(activations)),
+  penaltyAt: async (settings, rhoHat) => moved(await session.penaltyAt(settings, rhoHat)),
 };
 
 Comlink.expose(exposed);

@@ -35,7 +35,7 @@ function Button({ id, icon, label, title, disabled, primary, act }: ButtonProps)
 }
 
 function Train({ lab }: { lab: Lab }) {
-  const disabled = lab.status.value === 'loading' || lab.status.value === 'error';
+  const { disabled, why } = obstacle(lab);
   return lab.status.value === 'running' ? (
     <Button
       id="train"
@@ -51,7 +51,7 @@ function Train({ lab }: { lab: Lab }) {
       id="train"
       icon="play"
       label="Train"
-      title="Make steps until paused"
+      title={why || 'Make steps until paused'}
       primary
       disabled={disabled}
       act={() => lab.play()}
@@ -59,8 +59,16 @@ function Train({ lab }: { lab: Lab }) {
   );
 }
 
+/** Whether training can begin, and why a lesson has it wait. */
+function obstacle(lab: Lab): { disabled: boolean; why: string } {
+  const why = lab.locked.value;
+  return { disabled: why !== '' || cannotWork(lab), why };
+}
+
+const cannotWork = (lab: Lab) => lab.status.value === 'loading' || lab.status.value === 'error';
+
 export function Controls({ lab }: { lab: Lab }) {
-  const disabled = lab.status.value === 'loading' || lab.status.value === 'error';
+  const { disabled, why } = obstacle(lab);
   return (
     <div class="controls">
       <fieldset class="buttons">
@@ -70,7 +78,7 @@ export function Controls({ lab }: { lab: Lab }) {
           id="step"
           icon="step"
           label="One step"
-          title="One step: look at one mini-batch, update the weights once"
+          title={why || 'One step: look at one mini-batch, update the weights once'}
           disabled={disabled}
           act={() => lab.step(1)}
         />
@@ -78,7 +86,7 @@ export function Controls({ lab }: { lab: Lab }) {
           id="epoch"
           icon="epoch"
           label="One epoch"
-          title="One epoch: train until every digit has been seen once more"
+          title={why || 'One epoch: train until every digit has been seen once more'}
           disabled={disabled}
           act={() => lab.epoch()}
         />
@@ -87,7 +95,7 @@ export function Controls({ lab }: { lab: Lab }) {
           icon="reset"
           label="Reset"
           title="Reset: back to step 0; with the same seed the same run plays again"
-          disabled={disabled}
+          disabled={cannotWork(lab)}
           act={() => lab.reset()}
         />
         <Button
@@ -95,7 +103,7 @@ export function Controls({ lab }: { lab: Lab }) {
           icon="seed"
           label="New seed"
           title="New seed: start over from other random weights"
-          disabled={disabled}
+          disabled={cannotWork(lab)}
           act={() => lab.newSeed()}
         />
       </fieldset>

@@ -47,7 +47,7 @@ export function Help({ id, lab, name, children }: { id: string; lab: Lab; name: 
   return (
     <p class="help" id={id}>
       {setting.help}
-      {setting.type !== 'choice' && setting.type !== 'boolean' && (
+      {(setting.type === 'number' || setting.type === 'integer') && (
         <>
           {' '}
           <span class="range">{range(setting)}</span>

@@ -2,15 +2,24 @@
 
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Lab } from '../lab.js';
-import type { Panel } from '../panel.js';
+import type { Panel, PanelView } from '../panel.js';
 import { announcements } from './announcer.js';
+import { BrokenGradient } from './broken-gradient.js';
 import { Controls } from './controls.js';
 import { DigitsLine } from './digits-line.js';
 import { Notices } from './notices.js';
 import { PanelFrame } from './panel-frame.js';
 import { SettingsColumn } from './settings-column.js';
+import { Views } from './views.js';
 
-export function Page({ lab, panels }: { lab: Lab; panels: readonly Panel[] }) {
+interface PageProps {
+  lab: Lab;
+  panels: readonly Panel[];
+  views: readonly PanelView[];
+}
+
+export function Page({ lab, panels, views }: PageProps) {
+  const shown = lab.panels.value;
   const line = useMemo(() => announcements(lab), [lab]);
   const bar = useRef<HTMLDivElement>(null);
   // What else sticks to the top stops below the bar, which grows with every notice.
@@ -25,6 +34,7 @@ export function Page({ lab, panels }: { lab: Lab; panels: readonly Panel[] }) {
     <>
       <div class="bar" ref={bar}>
         <Controls lab={lab} />
+        <BrokenGradient lab={lab} />
         <Notices lab={lab} />
       </div>
       <div class="workbench">
@@ -32,10 +42,15 @@ export function Page({ lab, panels }: { lab: Lab; panels: readonly Panel[] }) {
           <DigitsLine lab={lab} />
           <SettingsColumn lab={lab} />
         </div>
-        <div class="panels">
-          {panels.map((panel) => (
-            <PanelFrame key={panel.id} panel={panel} lab={lab} />
-          ))}
+        <div class="views-and-panels">
+          <Views lab={lab} panels={panels} views={views} />
+          <div class="panels">
+            {panels
+              .filter(({ id }) => shown.includes(id))
+              .map((panel) => (
+                <PanelFrame key={panel.id} panel={panel} lab={lab} />
+              ))}
+          </div>
         </div>
       </div>
       <p class="visually-hidden" aria-live="polite" data-testid="announcement">

@@ -1,7 +1,16 @@
 /** One setting of the schema, with the control that its type asks for. */
 
 import { useState } from 'preact/hooks';
-import { type BooleanSetting, type ChoiceSetting, SCHEMA, type Setting, type SettingKey, type Settings } from '../../settings.js';
+import {
+  type BooleanSetting,
+  type ChoiceSetting,
+  SCHEMA,
+  SETTING_KEYS,
+  type Setting,
+  type SettingKey,
+  type Settings,
+  type TextSetting,
+} from '../../settings.js';
 import type { Lab } from '../lab.js';
 import { Help, kebab, Name, refusal } from './field-parts.js';
 import { NumberField } from './number-field.js';
@@ -13,6 +22,8 @@ export function SettingField({ lab, name }: { lab: Lab; name: SettingKey }) {
       return <ChoiceField lab={lab} name={name} setting={setting} />;
     case 'boolean':
       return <BooleanField lab={lab} name={name} setting={setting} />;
+    case 'text':
+      return <TextField lab={lab} name={name} setting={setting} />;
     default:
       return <NumberField lab={lab} name={name} setting={setting} />;
   }
@@ -66,7 +77,64 @@ function ChoiceField({ lab, name, setting }: { lab: Lab; name: SettingKey; setti
             </strong>
           ))}
       </Help>
+      {name === 'penalty' && <Elsewhere lab={lab} penalty={lab.settings.value.penalty} />}
     </fieldset>
+  );
+}
+
+/** The settings that this penalty needs and that have a panel of their own: what they are, and the way there. */
+function Elsewhere({ lab, penalty }: { lab: Lab; penalty: Settings['penalty'] }) {
+  const keys = SETTING_KEYS.filter((key) => {
+    const { panel, onlyWith }: Setting = SCHEMA[key];
+    return panel && onlyWith?.values.includes(penalty);
+  });
+  return (
+    <>
+      {keys.map((key) => {
+        const { panel, symbol }: Setting = SCHEMA[key];
+        return (
+          <button
+            key={key}
+            type="button"
+            class="link-button"
+            onClick={() => {
+              if (!lab.panels.peek().includes(panel!)) lab.panels.value = [...lab.panels.peek(), panel!];
+              // It is on the page with the next rendering.
+              requestAnimationFrame(() => document.getElementById(`panel-${panel}`)?.scrollIntoView());
+            }}
+            data-testid={`open-${panel}`}
+          >
+            {symbol} = {String(lab.settings.value[key])}: change it
+          </button>
+        );
+      })}
+    </>
+  );
+}
+
+function TextField({ lab, name, setting }: { lab: Lab; name: SettingKey; setting: TextSetting }) {
+  const id = kebab(name);
+  const change = useChange(lab);
+  return (
+    <div class="field">
+      <div class="field-head">
+        <label for={`setting-${id}`}>
+          <Name setting={setting} />
+        </label>
+        <input
+          id={`setting-${id}`}
+          type="text"
+          maxLength={setting.maxLength}
+          autocomplete="off"
+          spellcheck={false}
+          value={lab.settings.value[name] as string}
+          onChange={(event) => change({ [name]: event.currentTarget.value })}
+          aria-describedby={`${id}-help`}
+          data-testid={`setting-${id}`}
+        />
+      </div>
+      <Help id={`${id}-help`} lab={lab} name={name} />
+    </div>
   );
 }
 

@@ -17,8 +17,9 @@ wideQuery.addEventListener('change', (event) => {
   wide.value = event.matches;
 });
 
-const PRIMARY = SETTING_KEYS.filter((key) => SCHEMA[key].primary);
-const OTHERS = SETTING_KEYS.filter((key) => !SCHEMA[key].primary);
+const IN_FORM = SETTING_KEYS.filter((key) => !(SCHEMA[key] as Setting).panel);
+const PRIMARY = IN_FORM.filter((key) => SCHEMA[key].primary);
+const OTHERS = IN_FORM.filter((key) => !SCHEMA[key].primary);
 
 const EFFECTS: Record<Setting['effect'], { icon: 'now' | 'reset'; text: string }> = {
   now: { icon: 'now', text: 'Takes effect at once' },

@@ -1,7 +1,7 @@
 /** The panels of the page, in their order, and the views that show a few of them at a time. A new panel is one file, and one line here. */
 
 import { deferred } from '../deferred.js';
-import type { Panel } from '../panel.js';
+import type { Panel, PanelView } from '../panel.js';
 import { network } from './network.js';
 import { objective } from './objective.js';
 import { penalty } from './penalty.js';
@@ -23,19 +23,14 @@ export const PANELS: readonly Panel[] = [
   deferred('own-penalty', 'A penalty of your own', 'wide', () => import('./own-penalty.js')),
 ];
 
-/** Few things at a time: what belongs together, by panel ids. The first is what one sees on arrival. */
-export interface PanelView {
-  label: string;
-  panels: readonly string[];
-}
-
+/** Few things at a time. The first view is what one sees on arrival. */
 export const VIEWS: readonly PanelView[] = [
-  { label: 'Watch it learn', panels: ['network', 'tiles', 'penalty', 'objective'] },
+  { label: 'Learning', panels: ['network', 'tiles', 'penalty', 'objective'] },
   { label: 'One unit', panels: ['tiles', 'penalty', 'unit', 'averages'] },
-  { label: 'Your own digit', panels: ['own-digit'] },
-  { label: 'Dense beside sparse', panels: ['comparison'] },
+  { label: 'Your digit', panels: ['own-digit'] },
+  { label: 'Compare', panels: ['comparison'] },
   { label: 'Mathematics', panels: ['formulas', 'walk', 'slides'] },
   { label: 'Gradient check', panels: ['gradient-check'] },
-  { label: 'Other penalties', panels: ['own-penalty'] },
+  { label: 'Penalties', panels: ['own-penalty'] },
   { label: 'Everything', panels: PANELS.map(({ id }) => id) },
 ];
