@@ -27,8 +27,16 @@ describe('the chart', () => {
     const lab = new FakeLab();
     lab.history.appendRows(rows(1, 4));
     lab.history.appendHeldOut([
-      { metrics: { ...lab.metrics.value, step: 0, reconstruction: 92, total: 92 }, rhoHat: new Float32Array(4) },
-      { metrics: { ...lab.metrics.value, step: 4, reconstruction: 26, total: 26 }, rhoHat: new Float32Array(4) },
+      {
+        metrics: { ...lab.metrics.value, step: 0, reconstruction: 92, total: 92 },
+        rhoHat: new Float32Array(4),
+        trainReconstruction: 20,
+      },
+      {
+        metrics: { ...lab.metrics.value, step: 4, reconstruction: 26, total: 26 },
+        rhoHat: new Float32Array(4),
+        trainReconstruction: 20,
+      },
     ]);
     mount(lab, [objective]);
     await expect.poll(() => points('L′')).toEqual([1, 2, 3, 4].map((x) => ({ x, y: 100 / x })));
@@ -99,7 +107,11 @@ describe('the table', () => {
     lab.history.appendRows(rows(1, 50));
     lab.history.mark(48, [{ key: 'beta', before: 3, after: 0 }]);
     lab.history.appendHeldOut([
-      { metrics: { ...lab.metrics.value, step: 50, reconstruction: 26, total: 26 }, rhoHat: new Float32Array(4) },
+      {
+        metrics: { ...lab.metrics.value, step: 50, reconstruction: 26, total: 26 },
+        rhoHat: new Float32Array(4),
+        trainReconstruction: 20,
+      },
     ]);
     mount(lab, [objective]);
     const table = page.getByTestId('objective-chart-table');

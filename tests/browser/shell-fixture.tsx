@@ -4,7 +4,7 @@ import { render } from 'preact';
 import { afterEach, beforeEach } from 'vitest';
 import { page } from 'vitest/browser';
 import { Page } from '../../web/src/lab/page/page.tsx';
-import type { Panel } from '../../web/src/lab/panel.ts';
+import type { Panel, PanelView } from '../../web/src/lab/panel.ts';
 import { Store } from '../../web/src/lab/store.ts';
 import '../../web/src/lab/styles/page.css';
 import { DEFAULTS, type Settings } from '../../web/src/settings.ts';
@@ -26,14 +26,19 @@ afterEach(() => {
 });
 
 /** An open lab; with `ready`, its first digits are here. */
-export async function openLab({ settings = DEFAULTS, ready = true, panels = [] as readonly Panel[] } = {}) {
+export async function openLab({
+  settings = DEFAULTS,
+  ready = true,
+  panels = [] as readonly Panel[],
+  views = [] as readonly PanelView[],
+} = {}) {
   const fake = new FakeSession();
   const store = new Store(fake);
   const root = document.createElement('main');
   document.body.append(root);
   mounted.push(root);
   store.panels.value = panels.map(({ id }) => id);
-  render(<Page lab={store} panels={panels} views={[]} />, root);
+  render(<Page lab={store} panels={panels} views={views} />, root);
   await store.open(settings as Settings, 'data/');
   if (ready) fake.digitsArrive(8000, 8000);
   return { fake, store, root };

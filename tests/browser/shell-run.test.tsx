@@ -3,6 +3,7 @@
 import axe from 'axe-core';
 import { describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import type { Panel } from '../../web/src/lab/panel.ts';
 import { DEFAULTS } from '../../web/src/settings.ts';
 import { openLab } from './shell-fixture.tsx';
 
@@ -170,13 +171,77 @@ describe('trouble', () => {
   });
 });
 
+it('has training wait for what a lesson wants first, and says so', async () => {
+  const { fake, store } = await openLab();
+  store.locked.value = 'Make your prediction first';
+  await expect.element(page.getByTestId('control-train')).toBeDisabled();
+  await expect.element(page.getByTestId('control-step')).toHaveAttribute('title', 'Make your prediction first');
+  await expect.element(page.getByTestId('control-reset')).toBeEnabled();
+  await expect(store.play()).rejects.toThrow('Make your prediction first');
+  expect(fake.calls.map(([method]) => method)).not.toContain('play');
+  store.locked.value = '';
+  await store.step(3);
+  await expect.element(read('step')).toHaveTextContent('3');
+});
+
+it('takes a run aside and brings it back, with its curves, settings and schedule', async () => {
+  const { fake, store } = await openLab();
+  await store.configure({ rho: 0.1 });
+  await store.step(30);
+  await store.configure({ beta: 2 });
+  const { schedule, settings } = { schedule: store.schedule.value, settings: store.settings.value };
+  const bringBack = await store.setAside();
+  await store.configure({ hidden: 9, beta: 0 });
+  await store.step(5);
+  await bringBack();
+  await expect.element(read('step')).toHaveTextContent('30');
+  expect(store.settings.value).toEqual(settings);
+  expect(store.schedule.value).toEqual(schedule);
+  expect(schedule.changes).toEqual([
+    { step: 0, changes: { rho: 0.1 } },
+    { step: 30, changes: { beta: 2 } },
+  ]);
+  expect(store.history.lastStep).toBe(30);
+  expect(store.history.markers.map(({ step }) => step)).toEqual([30]);
+  expect(fake.settings).toEqual(settings);
+});
+
+it('says that the gradient is broken, and mends it with one click', async () => {
+  const { fake, store } = await openLab();
+  await store.configure({ gradient: 'without-mean' });
+  await expect.element(page.getByTestId('broken-gradient')).toHaveTextContent('Without 1/m');
+  await userEvent.click(page.getByTestId('control-exact-gradient'));
+  await expect.poll(() => fake.settings.gradient).toBe('exact');
+  await expect.poll(() => page.getByTestId('broken-gradient').elements()).toEqual([]);
+});
+
+it('shows the panels of a view, or those that one picks', async () => {
+  const panels = ['one', 'two', 'three'].map((id): Panel => ({ id, title: id, size: 'wide', View: () => <p>{id}</p> }));
+  const views = [
+    { label: 'Odd', panels: ['one', 'three'] },
+    { label: 'Even', panels: ['two'] },
+  ];
+  const { store, root } = await openLab({ panels, views });
+  const shown = () => [...root.querySelectorAll('.panel')].map((panel) => panel.id);
+  await expect.poll(shown).toEqual(['panel-one', 'panel-two', 'panel-three']);
+  await userEvent.click(page.getByTestId('view-odd'));
+  expect(shown()).toEqual(['panel-one', 'panel-three']);
+  await expect.element(page.getByTestId('view-odd')).toHaveAttribute('aria-pressed', 'true');
+  await userEvent.click(page.getByText('Choose panels'));
+  await userEvent.click(page.getByTestId('show-two'));
+  expect(shown()).toEqual(['panel-one', 'panel-two', 'panel-three']);
+  await userEvent.click(page.getByTestId('show-one'));
+  expect(store.panels.value).toEqual(['two', 'three']);
+});
+
 it('asks for weights only while somebody looks at them', async () => {
   const { fake, store } = await openLab();
-  expect(fake.watched).toEqual({ weights: false, digit: 0 });
+  expect(fake.watched).toEqual({ weights: false, digit: 0, own: null });
   const lower = store.watchWeights();
   const lowerOther = store.watchWeights();
   store.selectedDigit.value = 7;
-  expect(fake.watched).toEqual({ weights: true, digit: 7 });
+  store.ownDigit.value = Uint8Array.of(1, 2);
+  expect(fake.watched).toEqual({ weights: true, digit: 7, own: Uint8Array.of(1, 2) });
   lower();
   lower();
   expect(fake.watched.weights).toBe(true);

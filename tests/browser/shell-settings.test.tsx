@@ -10,37 +10,50 @@ const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLo
 const field = (key: string) => page.getByTestId(`setting-${kebab(key)}`);
 
 describe('the form', () => {
-  it.each(SETTING_KEYS)('has %s, with its name, symbol, sentence and range, under the effect it has', async (key) => {
-    await openLab();
-    const setting: Setting = SCHEMA[key];
-    const element = field(key).element();
-    const group = element.closest('.settings-group')!;
-    expect(group.querySelector('legend')!.textContent).toBe(
-      setting.effect === 'now' ? 'Takes effect at once' : 'Starts a new run',
-    );
-    expect(element.closest('details') === null).toBe(setting.primary);
-
-    const whole = element.closest('.field')!.textContent!;
-    expect(whole).toContain(setting.label);
-    expect(whole).toContain(setting.symbol);
-    expect(whole).toContain(setting.unit);
-    const described = element
-      .getAttribute('aria-describedby')!
-      .split(' ')
-      .map((id) => document.getElementById(id)!.textContent)
-      .join(' ');
-    expect(described).toContain(setting.help);
-    if ('min' in setting) {
-      expect(described).toContain(setting.min.toLocaleString('en'));
-      expect(described).toContain(setting.max.toLocaleString('en'));
-      expect((element as HTMLInputElement).value).toBe(String(DEFAULTS[key]));
-    }
-    if (setting.type === 'choice') {
-      expect([...element.querySelectorAll('input')].map((input) => input.value)).toEqual(
-        setting.choices.map((choice) => choice.value),
+  it.each(SETTING_KEYS.filter((key) => !(SCHEMA[key] as Setting).panel))(
+    'has %s, with its name, symbol, sentence and range, under the effect it has',
+    async (key) => {
+      await openLab();
+      const setting: Setting = SCHEMA[key];
+      const element = field(key).element();
+      const group = element.closest('.settings-group')!;
+      expect(group.querySelector('legend')!.textContent).toBe(
+        setting.effect === 'now' ? 'Takes effect at once' : 'Starts a new run',
       );
-      expect(element.querySelector<HTMLInputElement>(':checked')!.value).toBe(DEFAULTS[key]);
-    }
+      expect(element.closest('details') === null).toBe(setting.primary);
+
+      const whole = element.closest('.field')!.textContent!;
+      expect(whole).toContain(setting.label);
+      expect(whole).toContain(setting.symbol);
+      expect(whole).toContain(setting.unit);
+      const described = element
+        .getAttribute('aria-describedby')!
+        .split(' ')
+        .map((id) => document.getElementById(id)!.textContent)
+        .join(' ');
+      expect(described).toContain(setting.help);
+      if ('min' in setting) {
+        expect(described).toContain(setting.min.toLocaleString('en'));
+        expect(described).toContain(setting.max.toLocaleString('en'));
+        expect((element as HTMLInputElement).value).toBe(String(DEFAULTS[key]));
+      }
+      if (setting.type === 'choice') {
+        expect([...element.querySelectorAll('input')].map((input) => input.value)).toEqual(
+          setting.choices.map((choice) => choice.value),
+        );
+        expect(element.querySelector<HTMLInputElement>(':checked')!.value).toBe(DEFAULTS[key]);
+      }
+    },
+  );
+
+  it('leads to the panel that has a setting of its own', async () => {
+    const { store } = await openLab();
+    expect(page.getByTestId('open-own-penalty').elements()).toEqual([]);
+    await store.configure({ penalty: 'custom', penaltyExpression: 'abs(r - rho)' });
+    const way = page.getByTestId('open-own-penalty');
+    await expect.element(way).toHaveTextContent('ω = abs(r - rho)');
+    way.element().dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    expect(store.panels.value).toEqual(['own-penalty']);
   });
 
   it('takes a typed number exactly', async () => {

@@ -76,7 +76,7 @@ it('streams the digits and trains the same bits as the library does on this thre
 
 it('sends what is watched, whole, and as often as it is asked', async () => {
   await open();
-  await session.watch({ weights: true, digit: 5 });
+  await session.watch({ weights: true, digit: 5, own: null });
   await until(() => last()?.view?.digit === 5 && last().weights !== null);
   const { weights, view } = last();
   expect([weights!.encoder.length, weights!.bias.length, weights!.decoder.length, weights!.outputBias.length]).toEqual([

@@ -30,6 +30,7 @@ export const SETTINGS: Settings = {
   loss: 'squared-error',
   decoder: 'sigmoid',
   penalty: 'kl',
+  penaltyExpression: '(r - rho)^2',
   topk: 3,
   tied: false,
   optimizer: 'adam',
@@ -37,6 +38,7 @@ export const SETTINGS: Settings = {
   batchSize: 20,
   trainDigits: 8000,
   seed: 1,
+  gradient: 'exact',
 };
 
 /** A body that the test fills piece by piece. */

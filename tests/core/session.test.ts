@@ -84,7 +84,7 @@ describe('same bits', () => {
     const { session, page } = await openReady();
     await session.setSpeed('each');
     await session.step(7);
-    await session.watch({ weights: true, digit: 3 });
+    await session.watch({ weights: true, digit: 3, own: null });
     await session.play();
     await page.until(() => page.last.metrics.step >= 12);
     await session.pause();
@@ -385,7 +385,7 @@ describe('looking', () => {
     const { session, page } = await openReady();
     await session.step(5);
     expect(page.last.weights).toBeNull();
-    await session.watch({ weights: true, digit: null });
+    await session.watch({ weights: true, digit: null, own: null });
     await page.until(() => page.last.weights !== null);
     const theta = await session.parameters();
     const { encoder, bias, decoder, outputBias } = page.last.weights!;
@@ -396,7 +396,7 @@ describe('looking', () => {
   it('shows a tied decoder as the encoder transposed', async () => {
     const { session, page } = await openReady({ tied: true });
     await session.step(5);
-    await session.watch({ weights: true, digit: null });
+    await session.watch({ weights: true, digit: null, own: null });
     await page.until(() => page.last.weights !== null);
     const { encoder, decoder, outputBias } = page.last.weights!;
     expect(decoder.length).toBe(12 * 64);
@@ -407,7 +407,7 @@ describe('looking', () => {
   it('shows a held-out digit on its way through the network', async () => {
     const { session, page } = await openReady();
     await session.step(5);
-    await session.watch({ weights: false, digit: 17 });
+    await session.watch({ weights: false, digit: 17, own: null });
     await page.until(() => page.last.view?.digit === 17);
     const pixels = heldOutPixels.slice(17 * 64, 18 * 64);
     const trainer = library.createTrainer({ ...SETTINGS, inputs: 64 });
@@ -420,14 +420,14 @@ describe('looking', () => {
       reconstruction: trainer.reconstruct(pixels),
     });
     trainer.delete();
-    await session.watch({ weights: false, digit: 4000 });
+    await session.watch({ weights: false, digit: 4000, own: null });
     await page.until(() => page.last.view === null);
   });
 
   it('shows the watched digit as soon as it has arrived', async () => {
     const pipe = new Pipe();
     const { session, page } = await open(new Server({ 't10k-images-idx3-ubyte.gz': pipe }));
-    await session.watch({ weights: false, digit: 0 });
+    await session.watch({ weights: false, digit: 0, own: null });
     expect(page.last.view).toBeNull();
     pipe.send(FILES['t10k-images-idx3-ubyte.gz']);
     await page.until(() => page.last.view !== null);
@@ -467,10 +467,10 @@ describe('refusals', () => {
     });
     await expect(session.step('3' as never)).rejects.toMatchObject({ name: 'TypeError' });
     await expect(session.setSpeed('slow' as never)).rejects.toThrow('speed must be one of each, full, not "slow"');
-    await expect(session.watch({ weights: 1 as never, digit: null })).rejects.toThrow(
+    await expect(session.watch({ weights: 1 as never, digit: null, own: null })).rejects.toThrow(
       'watch.weights must be true or false, not 1',
     );
-    await expect(session.watch({ weights: true, digit: -1 })).rejects.toThrow('watch.digit must be a whole number');
+    await expect(session.watch({ weights: true, digit: -1, own: null })).rejects.toThrow('watch.digit must be a whole number');
     const saved = await session.save();
     await expect(session.restore(saved.subarray(1))).rejects.toThrow('not a checkpoint');
     expect(await session.save()).toEqual(saved);

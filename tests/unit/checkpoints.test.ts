@@ -14,7 +14,12 @@ const at = (step: number, total: number): Metrics => ({
   deadUnits: 0,
   saturatedUnits: 0,
 });
-const save = (step: number) => () => ({ step, settings: DEFAULTS, bytes: new Uint8Array() });
+const save = (step: number) => () => ({
+  step,
+  settings: DEFAULTS,
+  schedule: { start: DEFAULTS, changes: [], complete: true },
+  bytes: new Uint8Array(),
+});
 
 let checkpoints: Checkpoints;
 beforeEach(() => {

@@ -11,7 +11,7 @@ function rows(from: number, to: number): Float64Array {
   return Float64Array.from(numbers);
 }
 
-function heldOut(step: number, total = 10): HeldOut {
+function heldOut(step: number, total = 10): Pick<HeldOut, 'metrics' | 'rhoHat' | 'trainReconstruction'> {
   const metrics = {
     step,
     examples: 0,
@@ -23,7 +23,7 @@ function heldOut(step: number, total = 10): HeldOut {
     deadUnits: 0,
     saturatedUnits: 0,
   };
-  return { metrics, rhoHat: Float32Array.of(0.25, 0.75) };
+  return { metrics, rhoHat: Float32Array.of(0.25, 0.75), trainReconstruction: 4 };
 }
 
 const plain = (curve: Curve) => Object.fromEntries(Object.entries(curve).map(([name, values]) => [name, Array.from(values)]));
@@ -115,7 +115,16 @@ describe('held-out points', () => {
     const history = new History();
     history.appendHeldOut([heldOut(100)]);
     expect(history.heldOut).toEqual([
-      { step: 100, reconstruction: 6, sparsity: 1, penalty: 3, weightDecay: 1, total: 10, meanRhoHat: 0.5 },
+      {
+        step: 100,
+        reconstruction: 6,
+        sparsity: 1,
+        penalty: 3,
+        weightDecay: 1,
+        total: 10,
+        meanRhoHat: 0.5,
+        trainReconstruction: 4,
+      },
     ]);
   });
 

@@ -30,6 +30,7 @@ function arbitrary(next: () => number): Settings {
         const setting: Setting = SCHEMA[key];
         if (setting.type === 'boolean') return [key, next() < 0.5];
         if (setting.type === 'choice') return [key, setting.choices[Math.floor(next() * setting.choices.length)]!.value];
+        if (setting.type === 'text') return [key, '!r+ (&=% '.repeat(9).slice(0, 1 + Math.floor(next() * 80))];
         // Some near either end, most in the middle, with all the digits a double has.
         const at = next() ** 4;
         const value = setting.min + (setting.max - setting.min) * (next() < 0.5 ? at : 1 - at);
@@ -66,8 +67,9 @@ describe('the schema', () => {
     expect(expectation('beta')).toBe('a number from 0 to 100');
     expect(expectation('hidden')).toBe('a whole number from 1 to 1024');
     expect(expectation('seed')).toBe('a whole number from 0 to 4294967295');
-    expect(expectation('penalty')).toBe('one of kl, l1, topk, none');
+    expect(expectation('penalty')).toBe('one of kl, l1, topk, none, custom');
     expect(expectation('tied')).toBe('true or false');
+    expect(expectation('penaltyExpression')).toBe('a text of 1 to 200 characters');
   });
 });
 
@@ -113,6 +115,8 @@ describe('needsRestart', () => {
       batchSize: 3,
       trainDigits: 77,
       seed: 12345,
+      penaltyExpression: 'r^2',
+      gradient: 'without-mean',
     };
     expect(Object.keys(others).sort()).toEqual([...SETTING_KEYS].sort());
     for (const key of SETTING_KEYS) {

@@ -33,6 +33,8 @@ export interface HeldOutPoint extends Record<Quantity, number> {
   step: number;
   /** ρ̂ over all held-out digits, averaged over the units. */
   meanRhoHat: number;
+  /** L′ over digits that it trains on, as of HeldOut. */
+  trainReconstruction: number;
 }
 
 export interface SettingChange {
@@ -119,15 +121,15 @@ export class History {
   }
 
   /** evaluations: oldest first. */
-  appendHeldOut(evaluations: readonly HeldOut[]): void {
+  appendHeldOut(evaluations: readonly Pick<HeldOut, 'metrics' | 'rhoHat' | 'trainReconstruction'>[]): void {
     if (evaluations.length === 0) return;
     const run = this.#run;
-    for (const { metrics, rhoHat } of evaluations) {
+    for (const { metrics, rhoHat, trainReconstruction } of evaluations) {
       const { step, reconstruction, sparsity, weightDecay, total } = metrics;
       // β·Ω with the β of that step, whatever it is by now.
       const penalty = total - reconstruction - weightDecay;
       const meanRhoHat = rhoHat.reduce((sum, value) => sum + value, 0) / rhoHat.length;
-      const point = { step, reconstruction, sparsity, penalty, weightDecay, total, meanRhoHat };
+      const point = { step, reconstruction, sparsity, penalty, weightDecay, total, meanRhoHat, trainReconstruction };
       // Made anew at the same step, because a setting changed: only the newer one is so.
       if (run.heldOut.at(-1)?.step === step) {
         run.heldOut[run.heldOut.length - 1] = point;
