@@ -447,6 +447,73 @@ describe('looking', () => {
     await expect(session.images('train', 0, 1.5)).rejects.toThrow('count must be a whole number');
   });
 
+  it('shows a digit of one’s own, and nothing where it is of another size', async () => {
+    const { session, page } = await openReady();
+    await session.step(5);
+    const own = Uint8Array.from({ length: 64 }, (_, j) => (j * 37) % 256);
+    await session.watch({ weights: false, digit: null, own });
+    await page.until(() => page.last.own !== null);
+    const trainer = library.createTrainer({ ...SETTINGS, inputs: 64 });
+    trainer.setParameters(await session.parameters());
+    const expected = { pixels: own, hidden: trainer.encode(own), reconstruction: trainer.reconstruct(own) };
+    expect(page.last.own).toEqual(expected);
+    expect(await session.decode(expected.hidden)).toEqual(expected.reconstruction);
+    trainer.delete();
+    await session.watch({ weights: false, digit: null, own: own.subarray(1) });
+    await page.until(() => page.last.own === null);
+    await expect(session.watch({ weights: false, digit: null, own: [1] as never })).rejects.toThrow(
+      'watch.own must be a Uint8Array',
+    );
+    await expect(session.decode(Float32Array.of(1, 2))).rejects.toThrow('activations must hold whole rows of 12 numbers');
+  });
+
+  it('hands out chosen images', async () => {
+    const { session } = await openReady();
+    expect(await session.imagesAt('held-out', Uint32Array.of(7, 3, 7))).toEqual({
+      pixels: Uint8Array.of(...[7, 3, 7].flatMap((digit) => [...heldOutPixels.subarray(digit * 64, (digit + 1) * 64)])),
+      labels: Uint8Array.of(...[7, 3, 7].map((digit) => heldOutLabels[digit]!)),
+    });
+    await expect(session.imagesAt('held-out', Uint32Array.of(0, HELD_OUT))).rejects.toThrow(
+      `indices must be below the ${HELD_OUT} digits that are here, not ${HELD_OUT}`,
+    );
+    await expect(session.imagesAt('train', [1] as never)).rejects.toThrow('indices must be a Uint32Array');
+  });
+
+  it('surveys the held-out digits, and knows how well it does on those it trains on', async () => {
+    const { session, page } = await openReady({ trainDigits: 60 });
+    await session.step(10);
+    await page.until(() => page.evaluatedSteps.includes(10));
+    const heldOut = page.snapshots.flatMap((snapshot) => snapshot.heldOut).findLast(({ metrics }) => metrics.step === 10)!;
+    const trainer = library.createTrainer({ ...SETTINGS, trainDigits: 60, inputs: 64 });
+    trainer.setParameters(await session.parameters());
+    const { metrics, ...survey } = trainer.survey(heldOutPixels, heldOutLabels);
+    expect(heldOut).toMatchObject(survey);
+    expect(heldOut.metrics.total).toBe(metrics.total);
+    expect(heldOut.trainReconstruction).toBe(trainer.evaluate(trainPixels.subarray(0, 60 * 64)).reconstruction);
+    trainer.delete();
+  });
+
+  it('surveys again when the labels come late', async () => {
+    const pipe = new Pipe();
+    const { page } = await open(new Server({ 't10k-labels-idx1-ubyte.gz': pipe }));
+    const newest = () => page.snapshots.flatMap(({ heldOut }) => heldOut).at(-1);
+    await page.until(() => newest() !== undefined);
+    expect(newest()!.classMeans).toBeNull();
+    pipe.send(FILES['t10k-labels-idx1-ubyte.gz']);
+    pipe.end();
+    await page.until(() => newest()!.classMeans !== null);
+  });
+
+  it('gives a penalty by the core, whichever is in force', async () => {
+    const { session } = await openReady();
+    const rhoHat = Float64Array.of(0.1, 0.2);
+    const { value, slope } = await session.penaltyAt({ penalty: 'custom', penaltyExpression: '(r - rho)^2', rho: 0.1 }, rhoHat);
+    expect(value[0]).toBe(0);
+    expect(value[1]).toBeCloseTo(0.01, 15);
+    expect(slope[1]).toBeCloseTo(0.2, 15);
+    await expect(session.penaltyAt({ penalty: 'custom', penaltyExpression: 'r +' }, rhoHat)).rejects.toThrow('r +');
+  });
+
   it('proves the gradient', async () => {
     const { session } = await openReady();
     await session.step(5);
@@ -455,6 +522,122 @@ describe('looking', () => {
     // UFLDL's bound; see objective.test.ts.
     expect(check.ratio).toBeLessThan(1e-8);
     expect(check.indices.length).toBe(check.numeric.length);
+  });
+});
+
+describe('a walk through a step', () => {
+  const phases = ['batch', 'forward', 'rho-hat', 'penalty', 'delta-out', 'delta', 'update'] as const;
+
+  it('is the same step, phase by phase', async () => {
+    const { session, page } = await openReady();
+    await session.step(4);
+    const before = await session.parameters();
+    const explained = await session.explain(3, 20);
+    const made = [];
+    for (const phase of phases) {
+      const report = await session.phase();
+      expect(report).toMatchObject({ step: 5, phase });
+      expect(report.next).toBe(phases[(phases.indexOf(phase) + 1) % phases.length]);
+      made.push(report);
+    }
+    const [first, forward, , penalty, , delta, update] = made;
+    expect(Array.from(first!.images)).toEqual(Array.from({ length: 20 }, (_, i) => 80 + i));
+    expect(first!.pixels).toEqual(trainPixels.slice(80 * 64, 100 * 64));
+    expect(first!.labels).toEqual(Uint8Array.from({ length: 20 }, (_, i) => (80 + i) % 10));
+    expect(first!.workspace.hidden).toBeNull();
+    expect(forward!.workspace.hidden!.length).toBe(20 * 12);
+    expect(forward!.parameters).toEqual(before);
+    expect(forward!.sparsity).toBe(0);
+    expect(explained.images).toEqual(first!.images);
+    // In float, against double: an encoder weight's gradient is a sum of 20 terms of some 1e-3.
+    expect(delta!.workspace.gradient![20 * 12 + 3]).toBeCloseTo(explained.total, 5);
+    expect(update!.parameters).toEqual(await session.parameters());
+    expect(update!.reconstruction).toBe((await session.metrics()).reconstruction);
+    expect(penalty!.reconstruction).toBeCloseTo(update!.reconstruction, 6);
+    expect(penalty!.sparsity).toBeCloseTo(update!.sparsity, 6);
+    await page.until(() => page.last.metrics.step === 5);
+    expect(await session.fingerprint()).toBe(await reference(5));
+  });
+
+  it('pauses training, may be left off, and a whole step finishes it', async () => {
+    const { session, page } = await openReady();
+    await session.play();
+    await page.until(() => page.last.metrics.step >= 3);
+    const { step } = await session.phase();
+    await page.until(() => page.last.status === 'paused');
+    await session.phase();
+    await session.step(1);
+    expect((await session.metrics()).step).toBe(step);
+    expect(await session.fingerprint()).toBe(await reference(step));
+  });
+
+  it('begins again where a setting changed under way', async () => {
+    const { session } = await openReady();
+    await session.phase();
+    await session.phase();
+    await session.configure({ beta: 1 });
+    expect((await session.phase()).phase).toBe('batch');
+  });
+});
+
+describe('the schedule of a run', () => {
+  it('is what it takes to repeat it', async () => {
+    const { session, page } = await openReady();
+    await session.configure({ rho: 0.1 });
+    await session.step(7);
+    await session.configure({ rho: 0.2 });
+    await session.configure({ rho: 0.3, lambda: 0 });
+    await session.step(5);
+    await session.configure({ lambda: 0 });
+    const schedule = page.snapshots.findLast((snapshot) => snapshot.schedule)!.schedule!;
+    expect(schedule).toEqual({
+      start: SETTINGS,
+      changes: [
+        { step: 0, changes: { rho: 0.1 } },
+        { step: 7, changes: { rho: 0.3, lambda: 0 } },
+      ],
+      complete: true,
+    });
+
+    const trainer = library.createTrainer({ ...schedule.start, inputs: 64 });
+    trainer.append(trainPixels);
+    for (const { step, changes } of schedule.changes) {
+      const { step: now } = trainer.metrics();
+      if (step > now) trainer.step(step - now);
+      trainer.configure(changes);
+    }
+    trainer.step(5);
+    expect(await trainer.fingerprint()).toBe(await session.fingerprint());
+    trainer.delete();
+  });
+
+  it('begins anew with a run, comes back with one, and is not known of a file', async () => {
+    const { session, page } = await openReady();
+    const newest = () => page.snapshots.findLast((snapshot) => snapshot.schedule)!.schedule!;
+    await session.step(3);
+    await session.configure({ beta: 1 });
+    await page.until(() => newest().changes.length > 0);
+    const [saved, schedule] = [await session.save(), newest()];
+    await session.configure({ hidden: 5 });
+    expect(newest()).toEqual({ start: { ...SETTINGS, beta: 1, hidden: 5 }, changes: [], complete: true });
+    await session.restore(saved, schedule);
+    expect(newest()).toEqual(schedule);
+    await session.restore(saved);
+    expect(newest()).toEqual({ start: { ...SETTINGS, beta: 1 }, changes: [], complete: false });
+  });
+
+  it('goes back with the run after an explosion', async () => {
+    const { session, page } = await openReady({ decoder: 'linear' });
+    await session.step(10);
+    await session.configure({ rho: 0.1 });
+    await session.step(30);
+    await session.configure({ optimizer: 'sgd', learningRate: 1000 });
+    await session.play();
+    await page.until(() => page.last.status === 'diverged');
+    const back = await session.undo({ learningRate: 0.003 });
+    expect(back).toBe(40);
+    const { changes } = page.snapshots.findLast((snapshot) => snapshot.schedule)!.schedule!;
+    expect(changes).toEqual([{ step: 10, changes: { rho: 0.1 } }]);
   });
 });
 

@@ -14,6 +14,8 @@ export interface DigitsEvents {
   header(set: DigitSet): void;
   /** Whole digits, now in the set's store too. */
   arrived(set: DigitSet, pixels: Uint8Array): void;
+  /** This set's labels are here. */
+  labelled(set: DigitSet): void;
   /** Nothing more will come of this set's images, unless it is fetched again. */
   ended(set: DigitSet): void;
   progress(progress: DigitsProgress): void;
@@ -130,6 +132,7 @@ export class Digits {
       for await (const bytes of download(this.fetch, this.folder + store.labelsFile, init)) parts.push(reader.push(bytes));
       reader.finish();
       store.setLabels(concatenated(parts));
+      this.events.labelled(set);
     } catch (error) {
       store.labelsProblem = sentence(store.labelsFile, error);
       if (error instanceof CoreFailure) throw error;

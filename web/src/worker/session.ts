@@ -107,6 +107,7 @@ export class TrainingSession implements Session {
       const digits = new Digits(this.fetch, dataUrl, (kind) => this.opened().module.createIdxReader(kind), {
         header: (set) => this.digitsHeader(set),
         arrived: (set, pixels) => this.digitsArrived(set, pixels),
+        labelled: (set) => this.digitsLabelled(set),
         ended: (set) => this.digitsEnded(set),
         progress: (progress) => listener.digits(progress),
       });
@@ -465,6 +466,14 @@ export class TrainingSession implements Session {
     const { digit } = this.watched;
     const seen = set === 'held-out' && digit !== null && digit < arrived && digit >= arrived - pixels.length / inputs;
     if (seen || this.status !== before) snapshots.soon();
+  }
+
+  /** What was said of the held-out digits without their labels is said again with them. */
+  private digitsLabelled(set: DigitSet): void {
+    if (set !== 'held-out') return;
+    this.evaluation.outdate();
+    this.evaluation.soon();
+    this.opened().snapshots.soon();
   }
 
   private digitsEnded(set: DigitSet): void {
