@@ -24,12 +24,14 @@ export function measure(core, pixels, size, steps) {
     loss: 'squared-error',
     decoder: 'sigmoid',
     penalty: 'kl',
+    penaltyExpression: '(r - rho)^2',
     topk: 8,
     tied: false,
     optimizer: 'adam',
     learningRate: 0.003,
     trainDigits: pixels.length / 784,
     seed: 1,
+    gradient: 'exact',
     ...size,
   });
   trainer.append(pixels);
@@ -37,7 +39,8 @@ export function measure(core, pixels, size, steps) {
   /** @type {Record<string, number>} */
   const phases = {};
   const begin = performance.now();
-  for (let phase = 0; phase < 6 * steps; phase++) {
+  const end = trainer.metrics().step + steps;
+  while (trainer.metrics().step < end) {
     const start = performance.now();
     const name = trainer.phase();
     phases[name] = (phases[name] ?? 0) + (performance.now() - start) / steps;
