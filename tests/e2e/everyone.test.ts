@@ -37,13 +37,43 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
+/** Shows a view's panels, with a unit selected, until the code of all of them has come. */
+async function show(page: Page, view: string): Promise<void> {
+  await page.getByTestId(`view-${view}`).click();
+  await expect
+    .poll(() =>
+      page
+        .locator('.panel')
+        .filter({ hasText: /^\S.*Loading…$/s })
+        .count(),
+    )
+    .toBe(0);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  it(`axe finds nothing in any panel, ${colorScheme}, untrained and trained, with everything unfolded`, async () => {
+    const { page, complaints } = await visit('?hidden=36&unit=5', { colorScheme, bypassCSP: true });
+    await page.addScriptTag({ content: axe });
+    await ready(page);
+    await show(page, 'everything');
+    expect(await faults(page)).toEqual([]);
+    await page.evaluate(() => window.sae.step(120));
+    await unfold(page);
+    expect(await faults(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+}
+
 describe('width', () => {
   for (const width of [320, 390, 820, 1440, 2560]) {
-    it(`nothing sticks out at ${width} px`, async () => {
-      const { page } = await visit('?hidden=36', { viewport: { width, height: 900 } });
+    it(`nothing sticks out at ${width} px, whatever is shown`, async () => {
+      const { page } = await visit('?hidden=36&unit=5', { viewport: { width, height: 900 } });
       await ready(page);
+      await show(page, 'everything');
+      await page.evaluate(() => window.sae.step(20));
       await unfold(page);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+      const sticksOut = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+      expect(await page.evaluate(sticksOut)).toBe(0);
     });
   }
 });
