@@ -15,13 +15,15 @@ EMSCRIPTEN_BINDINGS(sparse_autoencoder) {
       .field("loss", &sae::Settings::loss)
       .field("decoder", &sae::Settings::decoder)
       .field("penalty", &sae::Settings::penalty)
+      .field("penaltyExpression", &sae::Settings::penaltyExpression)
       .field("topk", &sae::Settings::topk)
       .field("tied", &sae::Settings::tied)
       .field("optimizer", &sae::Settings::optimizer)
       .field("learningRate", &sae::Settings::learningRate)
       .field("batchSize", &sae::Settings::batchSize)
       .field("trainDigits", &sae::Settings::trainDigits)
-      .field("seed", &sae::Settings::seed);
+      .field("seed", &sae::Settings::seed)
+      .field("gradient", &sae::Settings::gradient);
 
   value_object<sae::Metrics>("Metrics")
       .field("step", &sae::Metrics::step)
@@ -46,9 +48,12 @@ EMSCRIPTEN_BINDINGS(sparse_autoencoder) {
       .function("nextPhase", &sae::WebTrainer::nextPhase)
       .function("step", &sae::WebTrainer::step)
       .function("diverged", &sae::WebTrainer::diverged)
+      .function("workspace", &sae::WebTrainer::workspace)
+      .function("explain", &sae::WebTrainer::explain)
       .function("metrics", &sae::WebTrainer::metrics)
       .function("evaluate", &sae::WebTrainer::evaluate)
       .function("evaluateStored", &sae::WebTrainer::evaluateStored)
+      .function("survey", &sae::WebTrainer::survey)
       .function("averageActivation", &sae::WebTrainer::averageActivation)
       .function("averageActivationOver", &sae::WebTrainer::averageActivationOver)
       .function("encode", &sae::WebTrainer::encode)
@@ -69,4 +74,5 @@ EMSCRIPTEN_BINDINGS(sparse_autoencoder) {
   function("createIdxReader", &sae::createIdxReader);
 
   function("objective", &sae::objectiveOf);
+  function("penalty", &sae::penaltyOf);
 }

@@ -40,4 +40,9 @@ emscripten::val copyOut(const Vector<S>& values) {
   return copyOut(values.data(), static_cast<std::size_t>(values.size()));
 }
 
+template <class S>
+emscripten::val copyOut(const Matrix<S>& values) {
+  return copyOut(values.data(), static_cast<std::size_t>(values.size()));
+}
+
 }  // namespace sae

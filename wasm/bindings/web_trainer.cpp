@@ -69,6 +69,82 @@ Metrics WebTrainer::evaluateStored() {
   return trainer_.evaluateStored();
 }
 
+val WebTrainer::workspace() const {
+  const Phase next = trainer_.nextPhase();
+  const Pass<float>& pass = trainer_.pass();
+  // What the phases before `next` have made; what an earlier step left behind is no part of this one.
+  const auto made = [&](Phase by, const auto& values) { return next > by ? copyOut(values) : val::null(); };
+  val result = val::object();
+  result.set("hidden", made(Phase::forward, pass.H));
+  result.set("reconstruction", made(Phase::forward, pass.Xhat));
+  result.set("rhoHat", made(Phase::rhoHat, pass.rhoHat));
+  result.set("slope", made(Phase::penalty, pass.slope));
+  result.set("deltaOut", made(Phase::deltaOut, pass.deltaOut));
+  result.set("delta", made(Phase::delta, pass.delta));
+  result.set("gradient", made(Phase::delta, trainer_.gradient()));
+  return result;
+}
+
+val WebTrainer::explain(double unit, double input) {
+  Explanation e;
+  raise(trainer_.explain(unit, input, e));
+  val result = val::object();
+  result.set("unit", unit);
+  result.set("input", input);
+  result.set("images", copyOut(e.images));
+  result.set("x", copyOut(e.x));
+  result.set("h", copyOut(e.h));
+  result.set("back", copyOut(e.back));
+  result.set("weight", e.weight);
+  result.set("bias", e.bias);
+  result.set("rhoHat", e.rhoHat);
+  result.set("slope", e.slope);
+  result.set("rhoHatGradient", e.rhoHatGradient);
+  result.set("reconstruction", e.reconstruction);
+  result.set("penalty", e.penalty);
+  result.set("decay", e.decay);
+  result.set("total", e.total);
+  return result;
+}
+
+val WebTrainer::survey(const val& pixels, const val& labels) {
+  val result = val::object();
+  Problem problem;
+  {
+    const std::vector<std::uint8_t> bytes = images(pixels);
+    const std::size_t count = bytes.size() / static_cast<std::size_t>(trainer_.model().inputs);
+    const std::vector<std::uint8_t> classes =
+        labels.isNull() ? std::vector<std::uint8_t>() : copyIn<std::uint8_t>(labels);
+    Survey survey;
+    if (!labels.isNull() && classes.size() != count) {
+      problem = sentence("labels must be ", count, ", one for each image, not ", classes.size());
+    } else {
+      problem = trainer_.survey(bytes.data(), count, labels.isNull() ? nullptr : classes.data(), survey);
+    }
+    if (!problem) {
+      const auto known = [](const std::vector<float>& values) {
+        return values.empty() ? val::null() : copyOut(values);
+      };
+      const auto extremes = [](const std::vector<std::uint32_t>& images,
+                               const std::vector<float>& activations) {
+        val pair = val::object();
+        pair.set("images", copyOut(images));
+        pair.set("activations", copyOut(activations));
+        return pair;
+      };
+      result.set("metrics", survey.metrics);
+      result.set("rhoHat", copyOut(survey.rhoHat));
+      result.set("histogram", copyOut(survey.histogram));
+      result.set("classMeans", known(survey.classMeans));
+      result.set("selectivity", known(survey.selectivity));
+      result.set("most", extremes(survey.mostImages, survey.mostActivations));
+      result.set("least", extremes(survey.leastImages, survey.leastActivations));
+    }
+  }
+  raise(std::move(problem));
+  return result;
+}
+
 val WebTrainer::averageActivation() const { return copyOut(trainer_.rhoHat()); }
 
 val WebTrainer::averageActivationOver(const val& pixels) {
@@ -187,6 +263,22 @@ val objectiveOf(const Settings& settings, const val& theta, const val& X) {
   result.set("weightDecay", found.weightDecay);
   result.set("averageActivation", copyOut(found.averageActivation));
   result.set("gradient", copyOut(found.gradient));
+  return result;
+}
+
+// ω and ∂ω/∂ρ̂ of the settings' penalty.
+val penaltyOf(const Settings& settings, const val& rhoHat) {
+  raise(check(settings));
+  const Model model(settings);
+  const std::vector<double> points = copyIn<double>(rhoHat);
+  std::vector<double> values, slopes;
+  for (const double point : points) {
+    values.push_back(model.penalty->value(point, model.penaltyParameters()));
+    slopes.push_back(model.penalty->slope(point, model.penaltyParameters()));
+  }
+  val result = val::object();
+  result.set("value", copyOut(values));
+  result.set("slope", copyOut(slopes));
   return result;
 }
 

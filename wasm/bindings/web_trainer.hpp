@@ -33,6 +33,9 @@ class WebTrainer {
 
   Metrics evaluate(const emscripten::val& pixels);
   Metrics evaluateStored();
+  emscripten::val workspace() const;
+  emscripten::val explain(double unit, double input);
+  emscripten::val survey(const emscripten::val& pixels, const emscripten::val& labels);
   emscripten::val averageActivation() const;
   emscripten::val averageActivationOver(const emscripten::val& pixels);
   emscripten::val encode(const emscripten::val& pixels);
@@ -68,5 +71,7 @@ class WebIdxReader {
 std::unique_ptr<WebTrainer> createTrainer(const Settings& settings);
 std::unique_ptr<WebIdxReader> createIdxReader(const std::string& kind);
 emscripten::val objectiveOf(const Settings& settings, const emscripten::val& theta, const emscripten::val& X);
+
+emscripten::val penaltyOf(const Settings& settings, const emscripten::val& rhoHat);
 
 }  // namespace sae

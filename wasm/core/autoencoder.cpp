@@ -23,6 +23,11 @@ double squaredNorm(const S* values, Eigen::Index count) {
       interleavedSum<S>(count, [values](Eigen::Index i) { return values[i] * values[i]; }));
 }
 
+// The m that the gradient is divided by.
+Eigen::Index examplesIn(const Model& model, Eigen::Index batch) {
+  return model.gradient == Gradient::withoutMean ? 1 : batch;
+}
+
 }  // namespace
 
 template <class S>
@@ -83,12 +88,13 @@ void Pass<S>::averageActivation() {
 
 template <class S>
 void Pass<S>::penalise(const Model& model, const Vector<S>& theta) {
+  const PenaltyParameters parameters = model.penaltyParameters();
   slope.resize(rhoHat.size());
   sparsity = 0;
   for (Eigen::Index l = 0; l < rhoHat.size(); ++l) {
     const double r = static_cast<double>(rhoHat[l]);
-    sparsity += model.penalty->value(r, model.rho);
-    slope[l] = model.penalty->slope(r, model.rho);
+    sparsity += model.penalty->value(r, parameters);
+    slope[l] = model.penalty->slope(r, parameters);
   }
   weightDecay = 0;
   if (model.lambda == 0) return;  // 0 times a norm that has overflowed would be no number
@@ -99,12 +105,12 @@ void Pass<S>::penalise(const Model& model, const Vector<S>& theta) {
 }
 
 template <class S>
-void Pass<S>::backward(const Model& model, const Vector<S>& theta, const Batch<S>& batch,
-                       Vector<S>& gradient) {
+void Pass<S>::backwardOutput(const Model& model, const Vector<S>& theta, const Batch<S>& batch,
+                             Vector<S>& gradient) {
   const ConstParts<S> parts(model, theta.data());
   gradient.resize(theta.size());
   Parts<S> into(model, gradient.data());
-  const S perExample = S(1) / static_cast<S>(batch.size());
+  const S perExample = S(1) / static_cast<S>(examplesIn(model, batch.size()));
   const S lambda = static_cast<S>(model.lambda);
 
   // 1. δ′ = ∂L′/∂Z′
@@ -118,6 +124,14 @@ void Pass<S>::backward(const Model& model, const Vector<S>& theta, const Batch<S
   // 2. ∂L/∂W′ = Hᵀδ′ + λW′, ∂L/∂c = 1ᵀδ′
   if (!model.tied) into.decoder.noalias() = H.transpose() * deltaOut + lambda * parts.decoder;
   sumOfRows(deltaOut, into.outputBias);
+}
+
+template <class S>
+void Pass<S>::backwardHidden(const Model& model, const Vector<S>& theta, const Batch<S>& batch,
+                             Vector<S>& gradient) {
+  const ConstParts<S> parts(model, theta.data());
+  Parts<S> into(model, gradient.data());
+  const S lambda = static_cast<S>(model.lambda);
 
   // 3. δ = (δ′W′ᵀ + (β/m) 1Ω′ᵀ) ∘ H ∘ (1 − H). Where top-k set h to 0 the factor H is 0, and so is δ.
   if (model.tied) {
@@ -126,9 +140,16 @@ void Pass<S>::backward(const Model& model, const Vector<S>& theta, const Batch<S
     transposed_ = parts.decoder.transpose();
     delta.noalias() = deltaOut * transposed_;
   }
-  const Vector<S> push = (slope * (model.beta / static_cast<double>(batch.size()))).template cast<S>();
-  delta.rowwise() += push;
-  delta.array() *= H.array() * (S(1) - H.array());
+  if (model.gradient != Gradient::withoutPenalty) {
+    const double weight = model.beta / static_cast<double>(examplesIn(model, batch.size()));
+    const Vector<S> push = (slope * weight).template cast<S>();
+    delta.rowwise() += push;
+  }
+  if (model.gradient == Gradient::withoutSlope) {
+    delta.array() *= (H.array() != S(0)).template cast<S>();
+  } else {
+    delta.array() *= H.array() * (S(1) - H.array());
+  }
 
   // 4. ∂L/∂W = Xᵀδ + λW, ∂L/∂b = 1ᵀδ; when tied, W′ = Wᵀ adds (Hᵀδ′)ᵀ + λW
   multiply<S>(batch.byColumn(), delta.data(), model.hidden, nullptr, into.encoder.data());

@@ -1,4 +1,4 @@
-// The sparse autoencoder: one batch's way through the network and back. The four phases below are those of
+// The sparse autoencoder: one batch's way through the network and back. The phases below are those of
 // MATH.md and of the lecture's chain rule, in the order they must be called; each leaves its results in
 // public members for whoever wants to look between them.
 //
@@ -28,8 +28,11 @@ class Pass {
   // Ω and Ω′ from ρ̂; (λ/2)(‖W‖² + ‖W′‖²).
   void penalise(const Model& model, const Vector<S>& theta);
 
-  // δ′, ∂L/∂W′, ∂L/∂c, δ, ∂L/∂W, ∂L/∂b, into `gradient` (as long as θ).
-  void backward(const Model& model, const Vector<S>& theta, const Batch<S>& batch, Vector<S>& gradient);
+  // δ′, and ∂L/∂W′, ∂L/∂c into `gradient` (as long as θ).
+  void backwardOutput(const Model& model, const Vector<S>& theta, const Batch<S>& batch, Vector<S>& gradient);
+
+  // δ, and ∂L/∂W, ∂L/∂b into `gradient`. What model.gradient leaves out is left out here and there.
+  void backwardHidden(const Model& model, const Vector<S>& theta, const Batch<S>& batch, Vector<S>& gradient);
 
   double total(const Model& model) const { return reconstruction + model.beta * sparsity + weightDecay; }
 

@@ -1,4 +1,4 @@
-// Trainer::save and Trainer::restore. The file: the magic "SAECKPT1", then every field in the order of
+// Trainer::save and Trainer::restore. The file: the magic "SAECKPT2", then every field in the order of
 // `visit`, numbers little-endian, texts and arrays with their length before them; last, a 64-bit FNV-1a hash
 // of all that.
 #include <cmath>
@@ -12,7 +12,7 @@ namespace {
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
               "checkpoints are written as the numbers lie in memory");
 
-constexpr char magic[] = {'S', 'A', 'E', 'C', 'K', 'P', 'T', '1'};
+constexpr char magic[] = {'S', 'A', 'E', 'C', 'K', 'P', 'T', '2'};
 
 std::uint64_t hash(const std::uint8_t* bytes, std::size_t count) {
   std::uint64_t h = 0xcbf29ce484222325u;
@@ -99,8 +99,8 @@ struct Checkpoint {
   static void visit(Self& self, Visitor& v) {
     auto& s = self.settings;
     v(s.inputs), v(s.hidden), v(s.rho), v(s.beta), v(s.lambda), v(s.loss), v(s.decoder), v(s.penalty),
-        v(s.topk);
-    v(s.tied), v(s.optimizer), v(s.learningRate), v(s.batchSize), v(s.trainDigits), v(s.seed);
+        v(s.penaltyExpression), v(s.topk);
+    v(s.tied), v(s.optimizer), v(s.learningRate), v(s.batchSize), v(s.trainDigits), v(s.seed), v(s.gradient);
     v(self.step), v(self.examples);
     v(self.position.epoch), v(self.position.next), v(self.position.epochSize);
     auto& m = self.metrics;
@@ -158,7 +158,12 @@ std::vector<std::uint8_t> Trainer::save() const {
 Problem Trainer::restore(const std::uint8_t* bytes, std::size_t count) {
   std::uint64_t stored = 0;
   if (count < sizeof magic + sizeof stored || std::memcmp(bytes, magic, sizeof magic) != 0) {
-    return std::string("this is not a checkpoint: it does not begin with \"SAECKPT1\"");
+    if (count >= sizeof magic && std::memcmp(bytes, magic, sizeof magic - 1) == 0) {
+      return sentence("this checkpoint was saved by another version of the lab: it begins with \"SAECKPT",
+                      std::string(1, static_cast<char>(bytes[sizeof magic - 1])),
+                      "\", expected \"SAECKPT2\"");
+    }
+    return std::string("this is not a checkpoint: it does not begin with \"SAECKPT2\"");
   }
   const std::size_t body = count - sizeof stored;
   std::memcpy(&stored, bytes + body, sizeof stored);

@@ -6,6 +6,41 @@
 
 namespace sae {
 
+namespace {
+
+struct NamedGradient {
+  const char* name;
+  Gradient gradient;
+};
+
+constexpr NamedGradient gradients[] = {
+    {"exact", Gradient::exact},
+    {"without-penalty", Gradient::withoutPenalty},
+    {"without-mean", Gradient::withoutMean},
+    {"without-slope", Gradient::withoutSlope},
+};
+
+Expression parsed(const std::string& text) {
+  Expression expression;
+  Expression::parse(text, expression);  // passed check()
+  return expression;
+}
+
+}  // namespace
+
+std::optional<Gradient> findGradient(const std::string& name) {
+  for (const NamedGradient& known : gradients) {
+    if (name == known.name) return known.gradient;
+  }
+  return {};
+}
+
+std::string gradientNames() {
+  std::string names;
+  for (const NamedGradient& known : gradients) names += (names.empty() ? "" : ", ") + std::string(known.name);
+  return names;
+}
+
 Model::Model(const Settings& s)
     : inputs(static_cast<Eigen::Index>(s.inputs)),
       hidden(static_cast<Eigen::Index>(s.hidden)),
@@ -16,7 +51,9 @@ Model::Model(const Settings& s)
       topk(static_cast<Eigen::Index>(s.topk)),
       rho(s.rho),
       beta(s.beta),
-      lambda(s.lambda) {}
+      lambda(s.lambda),
+      expression(parsed(s.penaltyExpression)),
+      gradient(*findGradient(s.gradient)) {}
 
 Vector<float> initialParameters(const Model& model, std::uint32_t seed) {
   Vector<float> theta = Vector<float>::Zero(model.parameters());

@@ -7,6 +7,12 @@
 
 namespace sae {
 
+// The gradient as derived, or with one factor left out, so that people can see the check fail and what
+// training makes of it.
+enum class Gradient { exact, withoutPenalty, withoutMean, withoutSlope };
+std::optional<Gradient> findGradient(const std::string& name);
+std::string gradientNames();
+
 struct Model {
   explicit Model(const Settings& settings);
 
@@ -17,6 +23,10 @@ struct Model {
   const Penalty* penalty;
   Eigen::Index topk;  // k*
   double rho, beta, lambda;
+  Expression expression;  // of a penalty of one's own
+  Gradient gradient;
+
+  PenaltyParameters penaltyParameters() const { return {rho, expression}; }
 
   // How long θ is: W (n×k), b (k), W′ (k×n, none when tied), c (n), in this order.
   Eigen::Index parameters() const { return (tied ? 1 : 2) * inputs * hidden + hidden + inputs; }

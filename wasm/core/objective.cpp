@@ -12,7 +12,8 @@ Objective objective(const Model& model, const Vector<double>& theta, const Batch
   pass.averageActivation();
   pass.penalise(model, theta);
   Objective result;
-  pass.backward(model, theta, batch, result.gradient);
+  pass.backwardOutput(model, theta, batch, result.gradient);
+  pass.backwardHidden(model, theta, batch, result.gradient);
   result.total = pass.total(model);
   result.reconstruction = pass.reconstruction;
   result.sparsity = pass.sparsity;

@@ -1,5 +1,6 @@
 #include "penalty.hpp"
 
+#include "penalties/custom.hpp"
 #include "penalties/kl.hpp"
 #include "penalties/l1.hpp"
 #include "penalties/none.hpp"
@@ -12,6 +13,7 @@ constexpr Penalty table[] = {
     {"l1", l1::value, l1::slope},
     {"topk", none::value, none::slope, true},
     {"none", none::value, none::slope},
+    {"custom", custom::value, custom::slope},
 };
 
 }  // namespace

@@ -5,12 +5,20 @@
 #include <algorithm>
 #include <string>
 
+#include "expression.hpp"
+
 namespace sae {
+
+// What a penalty may depend on beside ρ̂.
+struct PenaltyParameters {
+  double rho;
+  const Expression& expression;  // of a penalty of one's own
+};
 
 struct Penalty {
   const char* name;
-  double (*value)(double rhoHat, double rho);  // ω
-  double (*slope)(double rhoHat, double rho);  // ∂ω/∂ρ̂
+  double (*value)(double rhoHat, const PenaltyParameters& parameters);  // ω
+  double (*slope)(double rhoHat, const PenaltyParameters& parameters);  // ∂ω/∂ρ̂
   bool keepsLargest = false;  // top-k: not a penalty, each example keeps its k* largest activations
 };
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "model.hpp"
 #include "optimizer.hpp"
 #include "penalty.hpp"
 
@@ -28,6 +29,12 @@ Problem oneOf(const char* name, const std::string& value, const std::string& cho
   return sentence(name, " must be one of ", choices, ", not \"", value, "\"");
 }
 
+Problem readable(const char* name, const std::string& text) {
+  Expression expression;
+  if (Problem problem = Expression::parse(text, expression)) return sentence(name, ": ", *problem);
+  return {};
+}
+
 }  // namespace
 
 Problem check(const Settings& s) {
@@ -41,12 +48,14 @@ Problem check(const Settings& s) {
             s.loss == "squared-error" || s.loss == "cross-entropy"),
       oneOf("decoder", s.decoder, "sigmoid, linear", s.decoder == "sigmoid" || s.decoder == "linear"),
       oneOf("penalty", s.penalty, penaltyNames(), findPenalty(s.penalty) != nullptr),
+      readable("penaltyExpression", s.penaltyExpression),
       whole("topk", s.topk, 1, 1024),
       oneOf("optimizer", s.optimizer, optimizerNames(), findOptimizer(s.optimizer) != nullptr),
       strictlyBetween("learningRate", s.learningRate, 0, 1e6),
       whole("batchSize", s.batchSize, 1, 1024),
       whole("trainDigits", s.trainDigits, 1, 60000),
       whole("seed", s.seed, 0, 4294967295.0),
+      oneOf("gradient", s.gradient, gradientNames(), findGradient(s.gradient).has_value()),
   };
   for (const Problem& problem : found) {
     if (problem) return problem;

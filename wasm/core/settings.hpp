@@ -19,6 +19,7 @@ struct Settings {
   std::string loss = "squared-error";
   std::string decoder = "sigmoid";
   std::string penalty = "kl";
+  std::string penaltyExpression = "(r - rho)^2";
   double topk = 8;
   bool tied = false;
   std::string optimizer = "adam";
@@ -26,6 +27,7 @@ struct Settings {
   double batchSize = 100;
   double trainDigits = 8000;
   double seed = 1;
+  std::string gradient = "exact";
 };
 
 // What is wrong with the settings, or nothing. Numbers are doubles so that what is not whole can be told, not

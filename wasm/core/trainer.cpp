@@ -22,8 +22,10 @@ const char* phaseName(Phase phase) {
       return "rho-hat";
     case Phase::penalty:
       return "penalty";
-    case Phase::backward:
-      return "backward";
+    case Phase::deltaOut:
+      return "delta-out";
+    case Phase::delta:
+      return "delta";
     case Phase::update:
       return "update";
   }
@@ -131,11 +133,15 @@ Problem Trainer::runPhase() {
       break;
     case Phase::penalty:
       pass_.penalise(model_, theta_);
-      phase_ = Phase::backward;
+      phase_ = Phase::deltaOut;
       if (!std::isfinite(pass_.total(model_))) giveUpStep("loss");
       break;
-    case Phase::backward:
-      pass_.backward(model_, theta_, batch_, gradient_);
+    case Phase::deltaOut:
+      pass_.backwardOutput(model_, theta_, batch_, gradient_);
+      phase_ = Phase::delta;
+      break;
+    case Phase::delta:
+      pass_.backwardHidden(model_, theta_, batch_, gradient_);
       phase_ = Phase::update;
       break;
     case Phase::update:
@@ -235,6 +241,51 @@ Metrics Trainer::evaluate(const std::uint8_t* pixels, std::size_t count) {
   look_.rhoHat = (activations / static_cast<double>(count)).cast<float>();
   look_.penalise(model_, theta_);
   return metricsOf(look_);
+}
+
+Problem Trainer::survey(const std::uint8_t* pixels, std::size_t count, const std::uint8_t* labels,
+                        Survey& into) {
+  if (labels) {
+    const std::uint8_t* wrong =
+        std::find_if(labels, labels + count, [](std::uint8_t label) { return label > 9; });
+    if (wrong != labels + count) {
+      return sentence("labels[", wrong - labels, "] must be a whole number from 0 to 9, not ", int{*wrong});
+    }
+  }
+  Surveyor surveyor(model_.hidden, count, labels != nullptr);
+  double reconstruction = 0;
+  Vector<double> activations = Vector<double>::Zero(model_.hidden);
+  inBatches(pixels, count, [&](std::size_t from, std::size_t size) {
+    look_.forward(model_, theta_, looked_);
+    look_.averageActivation();
+    reconstruction += look_.reconstruction * static_cast<double>(size);
+    activations += look_.rhoHat.cast<double>() * static_cast<double>(size);
+    surveyor.add(look_.H, from, labels ? labels + from : nullptr);
+  });
+  look_.reconstruction = reconstruction / static_cast<double>(count);
+  look_.rhoHat = (activations / static_cast<double>(count)).cast<float>();
+  look_.penalise(model_, theta_);
+  into = surveyor.finish();
+  into.rhoHat = look_.rhoHat;
+  into.metrics = metricsOf(look_);
+  return {};
+}
+
+Problem Trainer::explain(double unit, double input, Explanation& into) {
+  const auto within = [](const char* name, double value, Eigen::Index count) -> Problem {
+    if (value >= 0 && value < static_cast<double>(count) && std::floor(value) == value) return {};
+    return sentence(name, " must be a whole number from 0 to ", count - 1, ", not ", value);
+  };
+  if (Problem problem = within("unit", unit, model_.hidden)) return problem;
+  if (Problem problem = within("input", input, model_.inputs)) return problem;
+  if (phase_ == Phase::batch && !ready()) return std::string("the mini-batch to explain has not arrived");
+  Batch<double> examples(model_.inputs);
+  for (const std::uint32_t index : indices_) examples.add(digits_.image(index));
+  examples.finish();
+  into = sae::explain(model_, theta_.cast<double>(), examples, static_cast<Eigen::Index>(unit),
+                      static_cast<Eigen::Index>(input));
+  into.images = indices_;
+  return {};
 }
 
 Metrics Trainer::evaluateStored() {

@@ -1,4 +1,4 @@
-// One training run: settings, digits, parameters, optimizer, and the step that moves them. A step is six
+// One training run: settings, digits, parameters, optimizer, and the step that moves them. A step is seven
 // phases, which can be run one at a time; it takes effect whole or not at all.
 #pragma once
 
@@ -8,21 +8,15 @@
 
 #include "autoencoder.hpp"
 #include "digits.hpp"
+#include "explanation.hpp"
 #include "objective.hpp"
 #include "optimizer.hpp"
 #include "settings.hpp"
+#include "survey.hpp"
 
 namespace sae {
 
-struct Metrics {
-  double step = 0;      // steps made
-  double examples = 0;  // digits seen, with repetition
-  double epoch = 0;     // passes over the training digits, with the fraction of the one under way
-  double reconstruction = 0, sparsity = 0, weightDecay = 0, total = 0;
-  double deadUnits = 0, saturatedUnits = 0;
-};
-
-enum class Phase { batch, forward, rhoHat, penalty, backward, update };
+enum class Phase { batch, forward, rhoHat, penalty, deltaOut, delta, update };
 const char* phaseName(Phase phase);
 
 class Trainer {
@@ -74,6 +68,11 @@ class Trainer {
   void decode(const float* activations, std::size_t count, float* reconstructions);
   GradientCheck gradientCheck(const std::uint8_t* pixels, std::size_t count, std::uint32_t parameters,
                               std::uint32_t seed, double epsilon) const;
+
+  // What every unit does over these images; `labels` (one for each image) may be null.
+  Problem survey(const std::uint8_t* pixels, std::size_t count, const std::uint8_t* labels, Survey& into);
+  // Where the gradient of W_jl comes from, on the mini-batch of the step under way or else the next.
+  Problem explain(double unit, double input, Explanation& into);
 
   // --- state ---
   const Model& model() const { return model_; }

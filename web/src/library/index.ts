@@ -24,8 +24,11 @@ export type {
   Module,
   Objective,
   Phase,
+  Survey,
   Trainer,
   TrainerSettings,
+  WeightExplanation,
+  Workspace,
 } from './api.js';
 export { CoreFailure, DivergenceError } from './errors.js';
 
@@ -43,6 +46,10 @@ export async function loadSparseAutoencoder(options: LoadOptions = {}): Promise<
       checkVector('theta', theta, Float64Array, parameterCount(complete));
       checkRows('X', X, Float64Array, complete.inputs);
       return core.call((native) => native.objective(complete, theta, X));
+    },
+    penalty(settings, rhoHat) {
+      checkVector('rhoHat', rhoHat, Float64Array);
+      return core.call((native) => native.penalty(completeSettings(settings), rhoHat));
     },
     get memory() {
       return core.memory;

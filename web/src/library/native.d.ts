@@ -5,6 +5,7 @@
  * Every call copies in and copies out. Whatever throws has changed nothing.
  */
 
+import type { Survey, WeightExplanation, Workspace } from '../metrics.js';
 import type { Settings } from '../settings.js';
 
 /** Settings as they cross the border: the schema's, and the number of inputs (pixels). */
@@ -24,7 +25,7 @@ export interface NativeMetrics {
   saturatedUnits: number;
 }
 
-export type NativePhase = 'batch' | 'forward' | 'rho-hat' | 'penalty' | 'backward' | 'update';
+export type NativePhase = 'batch' | 'forward' | 'rho-hat' | 'penalty' | 'delta-out' | 'delta' | 'update';
 
 export interface NativeTrainer {
   settings(): NativeSettings;
@@ -53,6 +54,10 @@ export interface NativeTrainer {
   step(count: number): NativeMetrics;
   /** '' or, after a step that did not come about, what became non-finite; cleared by the next step, restore or setParameters. */
   diverged(): string;
+  /** What the step under way has made so far; null for what is still to come. */
+  workspace(): Workspace;
+  /** Where the gradient of W_jl comes from, on the step's mini-batch or the next one. RangeError where that has not arrived. */
+  explain(unit: number, input: number): WeightExplanation;
   /** The last step's metrics, on its mini-batch; at step 0, zeros but for the counts. */
   metrics(): NativeMetrics;
 
@@ -60,6 +65,8 @@ export interface NativeTrainer {
   evaluate(pixels: Uint8Array): NativeMetrics;
   /** Metrics over the first trainDigits of the store. */
   evaluateStored(): NativeMetrics;
+  /** What every unit does over the given images; labels one for each, 0…9, or null. */
+  survey(pixels: Uint8Array, labels: Uint8Array | null): Survey;
   /** ρ̂ over the last mini-batch (k); before the first step, zeros. */
   averageActivation(): Float32Array;
   /** ρ̂ over the given images (k). */
@@ -123,6 +130,8 @@ export interface NativeModule {
   createIdxReader(kind: 'images' | 'labels'): NativeIdxReader;
   /** X: m×n row-major. m is X.length / inputs. */
   objective(settings: NativeSettings, theta: Float64Array, X: Float64Array): NativeObjective;
+  /** ω and ∂ω/∂ρ̂ of the settings' penalty. */
+  penalty(settings: NativeSettings, rhoHat: Float64Array): { value: Float64Array; slope: Float64Array };
   /** The WASM memory, to report its size. */
   HEAPU8: Uint8Array;
   /** Where the WebAssembly stack ends, and back to there: an error thrown out of it leaves its frames behind. */

@@ -3,7 +3,16 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { mergeSettings, SCHEMA, SETTING_KEYS, type Settings } from '../settings.js';
-import type { GradientComparison, Metrics, Phase, Trainer, TrainerSettings } from './api.js';
+import type {
+  GradientComparison,
+  Metrics,
+  Phase,
+  Survey,
+  Trainer,
+  TrainerSettings,
+  WeightExplanation,
+  Workspace,
+} from './api.js';
 import { checkBytes, checkImages, checkRows, checkSettingsObject, checkVector, checkWhole, parameterCount } from './checks.js';
 import type { Core } from './core.js';
 import { DivergenceError } from './errors.js';
@@ -101,6 +110,17 @@ export class CoreTrainer implements Trainer {
     return this.ask((native) => native.nextPhase());
   }
 
+  workspace(): Workspace {
+    return this.ask((native) => native.workspace());
+  }
+
+  explain(unit: number, input: number): WeightExplanation {
+    const { hidden, inputs } = this.settings();
+    checkWhole('unit', unit, 0, hidden - 1);
+    checkWhole('input', input, 0, inputs - 1);
+    return this.ask((native) => native.explain(unit, input));
+  }
+
   metrics(): Metrics {
     return this.ask((native) => native.metrics());
   }
@@ -109,6 +129,12 @@ export class CoreTrainer implements Trainer {
     if (pixels === undefined) return this.ask((native) => native.evaluateStored());
     this.checkGiven(pixels);
     return this.ask((native) => native.evaluate(pixels));
+  }
+
+  survey(pixels: Uint8Array, labels?: Uint8Array): Survey {
+    this.checkGiven(pixels);
+    if (labels !== undefined) checkBytes('labels', labels);
+    return this.ask((native) => native.survey(pixels, labels ?? null));
   }
 
   averageActivation(pixels?: Uint8Array): Float32Array {

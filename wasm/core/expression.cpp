@@ -1,0 +1,297 @@
+#include "expression.hpp"
+
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <cstdlib>
+
+namespace sae {
+
+// Recursive descent. A text of `longest` characters cannot nest deeper than that, so neither can this.
+class ExpressionParser {
+ public:
+  explicit ExpressionParser(const std::string& text) : text_(text) {}
+
+  Problem parse(Expression& into) {
+    if (text_.size() > Expression::longest) {
+      return sentence("an expression may have at most ", Expression::longest, " characters, not ",
+                      text_.size());
+    }
+    skipSpace();
+    if (sum() && at_ < text_.size()) {
+      // What could follow an operand, but does not here.
+      const char c = text_[at_];
+      if (std::isalnum(static_cast<unsigned char>(c)) || c == '(' || c == '.' || c == '_') {
+        expected("an operator (a product is written with *)");
+      } else {
+        expected("an operator or the end");
+      }
+    }
+    if (problem_) return problem_;
+    into.program_ = std::move(program_);
+    return {};
+  }
+
+ private:
+  using Operation = Expression::Operation;
+
+  void skipSpace() {
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
+  }
+
+  bool take(char c) {
+    if (at_ >= text_.size() || text_[at_] != c) return false;
+    ++at_;
+    skipSpace();
+    return true;
+  }
+
+  bool expected(const std::string& what) {
+    if (!problem_) {
+      problem_ = sentence("the expression \"", text_, "\" has ", found(), " at character ", at_ + 1,
+                          "; expected ", what);
+    }
+    return false;
+  }
+
+  // What stands at the present place: a word, one character (with all its bytes), or the end.
+  std::string found() const {
+    if (at_ >= text_.size()) return "its end";
+    std::size_t end = at_ + 1;
+    const auto isWord = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
+    if (isWord(text_[at_])) {
+      while (end < text_.size() && isWord(text_[end])) ++end;
+    } else {
+      while (end < text_.size() && (static_cast<unsigned char>(text_[end]) & 0xc0) == 0x80) ++end;
+    }
+    return sentence("\"", text_.substr(at_, end - at_), "\"");
+  }
+
+  void emit(Operation operation, double number = 0) { program_.push_back({operation, number}); }
+
+  // sum: product {(+|−) product}
+  bool sum() {
+    if (!product()) return false;
+    for (;;) {
+      if (take('+')) {
+        if (!product()) return false;
+        emit(Operation::add);
+      } else if (take('-')) {
+        if (!product()) return false;
+        emit(Operation::subtract);
+      } else {
+        return true;
+      }
+    }
+  }
+
+  // product: signed {(*|/) signed}
+  bool product() {
+    if (!signedPower()) return false;
+    for (;;) {
+      if (take('*')) {
+        if (!signedPower()) return false;
+        emit(Operation::multiply);
+      } else if (take('/')) {
+        if (!signedPower()) return false;
+        emit(Operation::divide);
+      } else {
+        return true;
+      }
+    }
+  }
+
+  // signed: {+|−} power. A sign comes after the power: −r^2 is −(r^2).
+  bool signedPower() {
+    if (take('+')) return signedPower();
+    if (take('-')) {
+      if (!signedPower()) return false;
+      emit(Operation::negate);
+      return true;
+    }
+    return power();
+  }
+
+  // power: operand [^ signed]
+  bool power() {
+    if (!operand()) return false;
+    if (!take('^')) return true;
+    if (!signedPower()) return false;
+    emit(Operation::power);
+    return true;
+  }
+
+  bool operand() {
+    if (take('(')) return closed();
+    const char c = at_ < text_.size() ? text_[at_] : '\0';
+    if (std::isdigit(static_cast<unsigned char>(c)) || c == '.') return number();
+    if (std::isalpha(static_cast<unsigned char>(c))) return word();
+    return expected("a number, r, rho, a function or \"(\"");
+  }
+
+  bool closed() { return sum() && (take(')') || expected("an operator or \")\"")); }
+
+  bool number() {
+    std::size_t end = at_;
+    const auto digits = [&] {
+      const std::size_t from = end;
+      while (end < text_.size() && std::isdigit(static_cast<unsigned char>(text_[end]))) ++end;
+      return end > from;
+    };
+    const bool whole = digits();
+    bool fraction = false;
+    if (end < text_.size() && text_[end] == '.') {
+      ++end;
+      fraction = digits();
+    }
+    if (!whole && !fraction) return expected("a number");
+    if (end < text_.size() && (text_[end] == 'e' || text_[end] == 'E')) {
+      const std::size_t mantissa = end++;
+      if (end < text_.size() && (text_[end] == '+' || text_[end] == '-')) ++end;
+      if (!digits()) end = mantissa;  // 2e is 2 and a word
+    }
+    const double value = std::strtod(text_.substr(at_, end - at_).c_str(), nullptr);
+    if (!std::isfinite(value)) return expected("a finite number");
+    at_ = end;
+    skipSpace();
+    emit(Operation::number, value);
+    return true;
+  }
+
+  bool word() {
+    struct Function {
+      const char* name;
+      Operation operation;
+    };
+    static constexpr Function functions[] = {
+        {"abs", Operation::abs}, {"sqrt", Operation::sqrt}, {"exp", Operation::exp},  {"log", Operation::log},
+        {"sin", Operation::sin}, {"cos", Operation::cos},   {"tanh", Operation::tanh}};
+    std::size_t end = at_;
+    while (end < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[end])) || text_[end] == '_'))
+      ++end;
+    const std::string name = text_.substr(at_, end - at_);
+    const auto constant = [&](Operation operation, double value = 0) {
+      at_ = end;
+      skipSpace();
+      emit(operation, value);
+      return true;
+    };
+    if (name == "r") return constant(Operation::r);
+    if (name == "rho") return constant(Operation::rho);
+    if (name == "e") return constant(Operation::number, 2.718281828459045);
+    if (name == "pi") return constant(Operation::number, 3.141592653589793);
+    for (const Function& function : functions) {
+      if (name != function.name) continue;
+      at_ = end;
+      skipSpace();
+      if (!take('(')) return expected("\"(\"");
+      if (!closed()) return false;
+      emit(function.operation);
+      return true;
+    }
+    return expected("r, rho, e, pi, abs, sqrt, exp, log, sin, cos or tanh");
+  }
+
+  const std::string& text_;
+  std::size_t at_ = 0;
+  Problem problem_;
+  std::vector<Expression::Instruction> program_;
+};
+
+Problem Expression::parse(const std::string& text, Expression& into) {
+  return ExpressionParser(text).parse(into);
+}
+
+namespace {
+
+// u^v. Small whole exponents are multiplied out: pow() is not the same to the last bit everywhere.
+double raised(double u, double v) {
+  if (!(std::floor(v) == v && std::abs(v) <= 64)) return std::pow(u, v);
+  double product = 1, square = u;
+  for (int n = static_cast<int>(std::abs(v)); n > 0; n >>= 1, square *= square) {
+    if (n & 1) product *= square;
+  }
+  return v < 0 ? 1 / product : product;
+}
+
+Dual raised(Dual u, Dual v) {
+  const double value = raised(u.value, v.value);
+  double slope = 0;
+  if (u.slope != 0 && v.value != 0) slope += v.value * raised(u.value, v.value - 1) * u.slope;
+  if (v.slope != 0) slope += value * std::log(u.value) * v.slope;
+  return {value, slope};
+}
+
+}  // namespace
+
+Dual Expression::at(double r, double rho) const {
+  std::array<Dual, longest> stack;
+  std::size_t top = 0;  // how many are on the stack
+  for (const Instruction& instruction : program_) {
+    const auto unary = [&](double value, double factor) {
+      Dual& x = stack[top - 1];
+      x = {value, x.slope == 0 ? 0 : factor * x.slope};
+    };
+    const auto binary = [&](auto combine) {
+      --top;
+      stack[top - 1] = combine(stack[top - 1], stack[top]);
+    };
+    const double x = top > 0 ? stack[top - 1].value : 0;
+    switch (instruction.operation) {
+      case Operation::number:
+        stack[top++] = {instruction.number, 0};
+        break;
+      case Operation::r:
+        stack[top++] = {r, 1};
+        break;
+      case Operation::rho:
+        stack[top++] = {rho, 0};
+        break;
+      case Operation::add:
+        binary([](Dual a, Dual b) { return Dual{a.value + b.value, a.slope + b.slope}; });
+        break;
+      case Operation::subtract:
+        binary([](Dual a, Dual b) { return Dual{a.value - b.value, a.slope - b.slope}; });
+        break;
+      case Operation::multiply:
+        binary([](Dual a, Dual b) { return Dual{a.value * b.value, a.slope * b.value + a.value * b.slope}; });
+        break;
+      case Operation::divide:
+        binary([](Dual a, Dual b) {
+          const double quotient = a.value / b.value;
+          return Dual{quotient, (a.slope - quotient * b.slope) / b.value};
+        });
+        break;
+      case Operation::power:
+        binary([](Dual a, Dual b) { return raised(a, b); });
+        break;
+      case Operation::negate:
+        unary(-x, -1);
+        break;
+      case Operation::abs:
+        unary(std::abs(x), x > 0 ? 1 : x < 0 ? -1 : 0);
+        break;
+      case Operation::sqrt:
+        unary(std::sqrt(x), 0.5 / std::sqrt(x));
+        break;
+      case Operation::exp:
+        unary(std::exp(x), std::exp(x));
+        break;
+      case Operation::log:
+        unary(std::log(x), 1 / x);
+        break;
+      case Operation::sin:
+        unary(std::sin(x), std::cos(x));
+        break;
+      case Operation::cos:
+        unary(std::cos(x), -std::sin(x));
+        break;
+      case Operation::tanh:
+        unary(std::tanh(x), 1 - std::tanh(x) * std::tanh(x));
+        break;
+    }
+  }
+  return stack[0];
+}
+
+}  // namespace sae
