@@ -6,7 +6,7 @@ import type { Trainer, TrainerSettings } from '../../web/src/library/index.js';
 import { bars, library, SMALL, thrown } from './samples.js';
 
 const pixels = bars(150);
-const PHASES = ['batch', 'forward', 'rho-hat', 'penalty', 'backward', 'update'];
+const PHASES = ['batch', 'forward', 'rho-hat', 'penalty', 'delta-out', 'delta', 'update'];
 const trainers: Trainer[] = [];
 
 function trainer(settings: Partial<TrainerSettings> = {}): Trainer {

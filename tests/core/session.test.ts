@@ -250,7 +250,10 @@ describe('training', () => {
     const trainer = library.createTrainer({ ...SETTINGS, inputs: 64 });
     trainer.append(trainPixels);
     trainer.step(230);
-    expect(one.at(-1)).toEqual({ metrics: trainer.evaluate(heldOutPixels), rhoHat: trainer.averageActivation(heldOutPixels) });
+    expect(one.at(-1)).toMatchObject({
+      metrics: trainer.evaluate(heldOutPixels),
+      rhoHat: trainer.averageActivation(heldOutPixels),
+    });
     trainer.delete();
   });
 

@@ -134,7 +134,8 @@ TEST(Autoencoder, APassUsedAgainIsAsNew) {
     pass.forward(model, theta, two);
     pass.averageActivation();
     pass.penalise(model, theta);
-    pass.backward(model, theta, two, found);
+    pass.backwardOutput(model, theta, two, found);
+    pass.backwardHidden(model, theta, two, found);
     EXPECT_EQ(found, expected) << network.name();
   }
 }

@@ -47,7 +47,7 @@ struct FloatErrors {
     rhoHat = columnSums(H) / m + gamma(m + 1) * pass.rhoHat;
     DVector push(model.hidden);
     for (Eigen::Index l = 0; l < model.hidden; ++l) {
-      const auto slope = [&](double r) { return model.penalty->slope(r, model.rho); };
+      const auto slope = [&](double r) { return model.penalty->slope(r, model.penaltyParameters()); };
       const double r = pass.rhoHat[l];
       push[l] = beta / m * (slope(r + rhoHat[l]) - slope(r - rhoHat[l]) + 2 * u * std::abs(pass.slope[l]));
     }

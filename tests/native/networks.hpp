@@ -93,7 +93,8 @@ Pass<S> passThrough(const Model& model, const Vector<S>& theta, const Batch<S>& 
   pass.forward(model, theta, batch);
   pass.averageActivation();
   pass.penalise(model, theta);
-  pass.backward(model, theta, batch, gradient);
+  pass.backwardOutput(model, theta, batch, gradient);
+  pass.backwardHidden(model, theta, batch, gradient);
   return pass;
 }
 

@@ -9,24 +9,36 @@
 namespace sae {
 namespace {
 
-const Penalty& penalty(const char* name) {
-  const Penalty* found = findPenalty(name);
-  if (found == nullptr) throw std::invalid_argument(name);
-  return *found;
-}
+// A penalty of the table; `expression` is read by the penalty of one's own.
+struct Named {
+  explicit Named(const char* name, const char* text = "r") : penalty(findPenalty(name)) {
+    if (penalty == nullptr) throw std::invalid_argument(name);
+    if (const Problem problem = Expression::parse(text, expression)) throw std::invalid_argument(*problem);
+  }
+
+  double value(double rhoHat, double rho) const { return penalty->value(rhoHat, {rho, expression}); }
+  double slope(double rhoHat, double rho) const { return penalty->slope(rhoHat, {rho, expression}); }
+
+  const Penalty* penalty;
+  Expression expression;
+};
+
+Named penalty(const char* name) { return Named(name); }
 
 TEST(Penalty, AreFoundByName) {
-  EXPECT_EQ(penaltyNames(), "kl, l1, topk, none");
-  for (const char* name : {"kl", "l1", "topk", "none"}) EXPECT_STREQ(penalty(name).name, name);
-  for (const char* name : {"", "KL", "kl ", "custom"}) EXPECT_EQ(findPenalty(name), nullptr) << name;
-  EXPECT_TRUE(penalty("topk").keepsLargest);
-  for (const char* name : {"kl", "l1", "none"}) EXPECT_FALSE(penalty(name).keepsLargest) << name;
+  EXPECT_EQ(penaltyNames(), "kl, l1, topk, none, custom");
+  for (const char* name : {"kl", "l1", "topk", "none", "custom"})
+    EXPECT_STREQ(penalty(name).penalty->name, name);
+  for (const char* name : {"", "KL", "kl ", "Custom"}) EXPECT_EQ(findPenalty(name), nullptr) << name;
+  EXPECT_TRUE(penalty("topk").penalty->keepsLargest);
+  for (const char* name : {"kl", "l1", "none", "custom"})
+    EXPECT_FALSE(penalty(name).penalty->keepsLargest) << name;
 }
 
 // By hand: 0.2 ln(0.2/0.5) + 0.8 ln(0.8/0.5) = 0.2·(−0.916290731874155) + 0.8·0.470003629245736, and so on.
 // The factors have 15 decimals; four times 1e-15 is what the sums can be off.
 TEST(Penalty, KullbackLeiblerByHand) {
-  const Penalty& kl = penalty("kl");
+  const Named kl = penalty("kl");
   EXPECT_NEAR(kl.value(0.5, 0.2), 0.192744757021758, 4e-15);
   EXPECT_NEAR(kl.slope(0.5, 0.2), 1.2, 4e-15);                 // −0.2/0.5 + 0.8/0.5
   EXPECT_NEAR(kl.value(0.1, 0.5), 0.510825623765991, 4e-15);   // 0.5 ln 5 + 0.5 ln(5/9)
@@ -59,7 +71,7 @@ TEST(Penalty, SlopeIsTheDerivativeOfTheValue) {
 
 // The lecture's plot: one unit, ρ = 0.2; the minimum is 0 and reached only at ρ̂ = 0.2.
 TEST(Penalty, ReproducesTheLecturesPlot) {
-  const Penalty& kl = penalty("kl");
+  const Named kl = penalty("kl");
   EXPECT_EQ(kl.value(0.2, 0.2), 0);
   // −1 + 1 in exact arithmetic; 1 − 0.2 has been rounded once on either side of the division.
   EXPECT_NEAR(kl.slope(0.2, 0.2), 0, 3e-16);
@@ -86,7 +98,7 @@ TEST(Penalty, IsZeroAtItsTargetWhateverThatIs) {
 }
 
 TEST(Penalty, StaysFiniteWhereAUnitNeverOrAlwaysFires) {
-  const Penalty& kl = penalty("kl");
+  const Named kl = penalty("kl");
   for (const double rho : {0.005, 0.5, 0.995}) {
     EXPECT_EQ(kl.value(0, rho), kl.value(1e-7, rho));
     EXPECT_EQ(kl.slope(0, rho), kl.slope(1e-7, rho));

@@ -74,7 +74,7 @@ TEST(Trainer, LearnsAndBringsActivationsToTheirTarget) {
 
 TEST(Trainer, PhasesOneByOneAreAStep) {
   Trainer whole = filledTrainer(), phased = filledTrainer();
-  const char* names[] = {"batch", "forward", "rho-hat", "penalty", "backward", "update"};
+  const char* names[] = {"batch", "forward", "rho-hat", "penalty", "delta-out", "delta", "update"};
   for (int step = 0; step < 20; ++step) {
     ASSERT_EQ(whole.step(1), std::nullopt);
     for (const char* name : names) {
