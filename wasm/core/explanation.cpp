@@ -20,9 +20,13 @@ Explanation explain(const Model& given, const Vector<double>& theta, const Batch
   e.input = j;
   e.x = batch.dense().col(j).transpose();
   e.h = pass.H.col(l).transpose();
-  const Vector<double> decoder =
-      model.tied ? Vector<double>(parts.encoder.col(l).transpose()) : Vector<double>(parts.decoder.row(l));
-  e.back = (pass.deltaOut * decoder.transpose()).transpose();
+  e.back.resize(batch.size());
+  for (Eigen::Index i = 0; i < batch.size(); ++i) {
+    const double* row = pass.deltaOut.row(i).data();
+    e.back[i] = interleavedSum<double>(model.inputs, [&](Eigen::Index p) {
+      return row[p] * (model.tied ? parts.encoder(p, l) : parts.decoder(l, p));
+    });
+  }
   e.weight = parts.encoder(j, l);
   e.bias = parts.hiddenBias[l];
   e.rhoHat = pass.rhoHat[l];
