@@ -5,6 +5,9 @@
 
 import type { ReadonlySignal } from '@preact/signals';
 import {
+  BarController,
+  BarElement,
+  CategoryScale,
   Chart,
   type ChartConfiguration,
   Filler,
@@ -22,7 +25,19 @@ import { DataTable, type Table } from './data-table.js';
 import { useDrawing } from './drawing.js';
 import { currentPalette, type Palette } from './palette.js';
 
-Chart.register(Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, ScatterController, Tooltip);
+Chart.register(
+  BarController,
+  BarElement,
+  CategoryScale,
+  Filler,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  ScatterController,
+  Tooltip,
+);
 
 /** At most 15 updates a second: more nobody can follow. */
 const INTERVAL_MS = 1000 / 15;
@@ -35,7 +50,11 @@ interface ChartFigureProps<Scene> {
   /** Gathers what to show; drawn again when a signal that it read changes. */
   read: () => Scene;
   /** The chart that shows it. Given anew for each drawing: Chart.js finds out what changed. */
-  configure: (scene: Scene, palette: Palette, width: number) => ChartConfiguration<'line'> | ChartConfiguration<'scatter'>;
+  configure: (
+    scene: Scene,
+    palette: Palette,
+    width: number,
+  ) => ChartConfiguration<'line'> | ChartConfiguration<'scatter'> | ChartConfiguration<'bar'>;
   table: () => Table;
   testid: string;
 }

@@ -1,6 +1,7 @@
 /** To keep a run, pass it on, and check it: link, file, fingerprint, gradient check. */
 
 import { useState } from 'preact/hooks';
+import { copyLink } from '../copy-link.js';
 import { whole } from '../format.js';
 import type { Lab } from '../lab.js';
 
@@ -22,17 +23,6 @@ function Tool({ id, label, help, act }: { id: string; label: string; help: strin
       </output>
     </div>
   );
-}
-
-async function copyLink(lab: Lab): Promise<string> {
-  const link = lab.link();
-  try {
-    await navigator.clipboard.writeText(link);
-    return `Copied: ${link}`;
-  } catch {
-    // Frames and plain http often have no clipboard; the link can be copied from here.
-    return link;
-  }
 }
 
 async function saveFile(lab: Lab): Promise<string> {

@@ -22,14 +22,19 @@ export const Parentheses = ({ children }: { children: ComponentChildren }) => (
   </mrow>
 );
 
+/** ‖…‖ */
+export const Norm = ({ children }: { children: ComponentChildren }) => (
+  <mrow>
+    <mo {...RIGID}>‖</mo>
+    {children}
+    <mo {...RIGID}>‖</mo>
+  </mrow>
+);
+
 /** ‖…‖² */
 export const SquaredNorm = ({ children }: { children: ComponentChildren }) => (
   <msup>
-    <mrow>
-      <mo {...RIGID}>‖</mo>
-      {children}
-      <mo {...RIGID}>‖</mo>
-    </mrow>
+    <Norm>{children}</Norm>
     <mn>2</mn>
   </msup>
 );

@@ -1,0 +1,59 @@
+/** Pixels of held-out digits by their index, asked for once each. */
+
+import { effect, type ReadonlySignal, useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Lab } from '../lab.js';
+
+export interface HeldOutDigit {
+  /** 0…255 */
+  pixels: Uint8Array;
+  /** 0…9, or null where the set has no labels. */
+  label: number | null;
+}
+
+export type HeldOutDigits = ReadonlyMap<number, HeldOutDigit>;
+
+/** A pointer that runs over the tiles changes what is wanted sixty times a second; so often nobody looks. */
+const PAUSE_MS = 80;
+
+/**
+ * Those of `wanted` that are here, and all that ever were. An answer is filed under the digits that it is about: one that
+ * comes late, when others are wanted, cannot be taken for them.
+ */
+export function useHeldOutDigits(lab: Lab, wanted: ReadonlySignal<readonly number[]>): ReadonlySignal<HeldOutDigits> {
+  const known = useSignal<HeldOutDigits>(new Map());
+  const asked = useRef(new Set<number>()).current;
+
+  useEffect(() => {
+    let timer = 0;
+    const ask = () => {
+      timer = 0;
+      const missing = wanted.peek().filter((digit) => !asked.has(digit));
+      if (missing.length === 0) return;
+      for (const digit of missing) asked.add(digit);
+      lab.imagesAt('held-out', Uint32Array.from(missing)).then(
+        ({ pixels, labels }) => {
+          const inputs = pixels.length / missing.length;
+          const digits = new Map(known.peek());
+          missing.forEach((digit, place) => {
+            digits.set(digit, { pixels: pixels.subarray(place * inputs, (place + 1) * inputs), label: labels?.[place] ?? null });
+          });
+          known.value = digits;
+        },
+        // The lab has told the person; they are asked for again when something else is wanted.
+        () => {
+          for (const digit of missing) asked.delete(digit);
+        },
+      );
+    };
+    const stop = effect(() => {
+      if (wanted.value.some((digit) => !asked.has(digit))) timer ||= window.setTimeout(ask, PAUSE_MS);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [lab, wanted]);
+
+  return known;
+}
