@@ -70,18 +70,15 @@ function Digit({ lab, testid, tabIndex, onFocus, excitement, digits }: DigitProp
   const shown = excitement();
   const known = shown ? digits.value.get(shown.digit) : undefined;
   const label = known?.label ?? null;
-  const place = shown ? `held-out digit ${whole(shown.digit + 1)}, activation ${figure(shown.activation)}` : '';
-  const name = label === null ? `${place[0]?.toUpperCase() ?? ''}${place.slice(1)}` : `A ${label}: ${place}`;
   return (
     <button
       type="button"
       class="unit-digit"
       data-testid={testid}
       data-digit={shown?.digit}
-      aria-label={name || 'No digit yet'}
       aria-pressed={shown !== null && lab.selectedDigit.value === shown.digit}
       aria-disabled={shown === null}
-      title={name}
+      title={shown ? `Activation ${figure(shown.activation)}` : undefined}
       tabIndex={tabIndex}
       onFocus={onFocus}
       onClick={() => {
@@ -94,8 +91,17 @@ function Digit({ lab, testid, tabIndex, onFocus, excitement, digits }: DigitProp
           draw={(surface, pixels) => pixels && drawDigit(surface, pixels)}
         />
       </span>
+      {/* The picture's meaning, around the two numbers that are seen. */}
       <span class="unit-digit-numbers">
-        <span class="unit-digit-label">{label ?? ''}</span> {shown ? shown.activation.toFixed(2) : '–'}
+        <span>
+          <span class="visually-hidden">
+            Held-out digit {shown ? whole(shown.digit + 1) : ''}
+            {label === null ? '' : ': a '}
+          </span>
+          {label}
+          <span class="visually-hidden"> with activation </span>
+        </span>
+        <span>{shown ? shown.activation.toFixed(2) : '–'}</span>
       </span>
     </button>
   );

@@ -64,10 +64,8 @@ export function rank(survey: Survey, by: 'selectivity' | 'rhoHat'): number[] {
 export function describe({ rhoHat, aboveHalf, classMeans, most, least }: UnitFacts): string {
   const strongest = most[0]?.activation ?? 0;
   const weakest = least[0]?.activation ?? 0;
-  if (isDead(rhoHat))
-    return `Dead: on average below 0.001. The most that any held-out digit gets out of it is ${figure(strongest)}.`;
-  if (isSaturated(rhoHat))
-    return `Saturated: on, whatever the digit. The least that any held-out digit gets out of it is ${figure(weakest)}.`;
+  if (isDead(rhoHat)) return `Dead: below 0.001 on average, at most ${figure(strongest)} on any held-out digit.`;
+  if (isSaturated(rhoHat)) return `Saturated: on, whatever the digit; at least ${figure(weakest)} on every held-out one.`;
   const classes = classMeans ? carriers(classMeans) : [];
   const fires = aboveHalf > 0;
   const often = fires

@@ -8,7 +8,7 @@ import type { Lab } from '../lab.js';
 import { imageOf } from '../pixels.js';
 import { type Input, inputOf, meanOf, normBounded, pixelBounded } from './best-input.js';
 import type { HeldOutDigits } from './held-out-digits.js';
-import { Norm, Parentheses } from './mathematics.js';
+import { Norm } from './mathematics.js';
 import { percent, type UnitFacts } from './unit-facts.js';
 import { greatest } from './weights.js';
 
@@ -124,22 +124,22 @@ export function UnitInputs({ lab, column, facts, digits }: UnitInputsProps) {
             ({ cosine }) => cosine,
           )}
           {row(
-            <math>
-              <mi>z</mi>
-            </math>,
+            <>
+              sum{' '}
+              <math>
+                <mi>z</mi>
+              </math>
+            </>,
             'z',
             ({ z }) => z,
           )}
           {row(
-            <math>
-              <mi>h</mi>
-              <mo>=</mo>
-              <mi>g</mi>
-              <mo>⁡</mo>
-              <Parentheses>
-                <mi>z</mi>
-              </Parentheses>
-            </math>,
+            <>
+              activation{' '}
+              <math>
+                <mi>h</mi>
+              </math>
+            </>,
             'activation',
             ({ activation }) => activation,
           )}
