@@ -339,14 +339,14 @@ describe('the best inputs', () => {
     // ‖x‖ = √392, Wᵀx = 784, cosine = 784 / (44.27 · 19.80)
     expect(read('pixels')).toEqual(['19.8', '0.894', '783', '1.00']);
     // Digit 20 is 20/255 everywhere: ‖x‖ = 28 · 20/255, Wᵀx = 392 · 20/255.
-    await expect.poll(() => read('digit')).toEqual(['2.20', '0.316', '29.7', '1.000']);
+    await expect.poll(() => read('digit')).toEqual(['2.20', '0.316', '29.7', '1.00']);
     // Digits 20 … 31: mean 25.5, so 0.1.
     expect(read('mean')).toEqual(['2.80', '0.316', '38.2', '1.00']);
     const why = of('unit-inputs-why');
     await expect.element(why).toHaveTextContent('392 of its 784 pixels are negative');
     await expect
       .element(why)
-      .toHaveTextContent('Its best digit, a 0, gets 32% of the Wᵀx that x* would get if it were as long, 2.20');
+      .toHaveTextContent('Its best digit, a 0, gets 32% of the Wᵀx that x* would get at the same length, 2.20');
     await expect.poll(() => colourAt(canvasOf('unit-input-norm'), 40, 10)).toBe(token('--weight-positive-strong'));
     await expect.poll(() => colourAt(canvasOf('unit-input-pixels'), 40, 10)).toBe(token('--digit-ink'));
     const { width, height } = canvasOf('unit-input-pixels').getBoundingClientRect();

@@ -10,7 +10,8 @@ export function whole(value: number): string {
 /** A measured quantity to three figures: 0.0231, 7.81, 123, 1.2e+9. */
 export function figure(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return String(value);
-  const magnitude = Math.abs(value);
+  // Rounded first: 0.9996 is 1.00, as 1 is.
+  const magnitude = Math.abs(Number(value.toPrecision(3)));
   if (magnitude >= 1e6 || magnitude < 1e-4) return value.toExponential(1);
   return value.toFixed(Math.max(0, Math.min(4, 2 - Math.floor(Math.log10(magnitude)))));
 }

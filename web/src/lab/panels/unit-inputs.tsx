@@ -80,9 +80,9 @@ export function UnitInputs({ lab, column, facts, digits }: UnitInputsProps) {
                 </msup>
               </math>
               <br />
-              best of length ≤ 1
+              best of length ≤ 1
             </th>
-            <th scope="col">best with pixels 0…1</th>
+            <th scope="col">best with pixels in [0, 1]</th>
             <th scope="col">mean of its {best} best digits</th>
             <th scope="col">its best digit</th>
           </tr>
@@ -200,13 +200,13 @@ function explain(column: Column | null, { digit, label }: Inputs): string {
   if (!weights.some((weight) => weight !== 0)) return 'All its weights are 0: no input excites it more than another.';
   const bounded =
     negative > 0
-      ? `x* is no digit: ${negative} of its ${weights.length} pixels are negative, and none of a digit’s is. With pixels from 0 to 1 the best is full ink wherever W > 0: no digit either.`
-      : 'x* may have any values and is only bounded in length; with pixels from 0 to 1 the best is full ink wherever W > 0. Neither is a digit.';
+      ? `x* is no digit: ${negative} of its ${weights.length} pixels are negative. Within [0, 1] the best is full ink wherever W > 0, which no stroke covers.`
+      : 'x* is bounded in length only; within [0, 1] the best is full ink wherever W > 0. Neither is a digit.';
   if (!digit) return bounded;
   const name = label === null ? 'Its best digit' : `Its best digit, a ${label},`;
   const reach =
     digit.cosine > 0
-      ? `${name} gets ${percent(digit.cosine)} of the Wᵀx that x* would get if it were as long, ${figure(digit.norm)}: digits must have their ink where strokes go, not where the weights are.`
-      : `${name} points the other way, its cosine is negative: no digit looks like this.`;
+      ? `${name} gets ${percent(digit.cosine)} of the Wᵀx that x* would get at the same length, ${figure(digit.norm)}: its ink lies where strokes go, not where the weights are.`
+      : `${name} points the other way: its cosine is negative.`;
   return `${bounded} ${reach}`;
 }

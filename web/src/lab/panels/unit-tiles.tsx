@@ -83,7 +83,7 @@ export function UnitTiles({ lab, unit, column, row }: UnitTilesProps) {
             <mi>x</mi>
           </mrow>
         }
-        meaning="on the chosen digit"
+        meaning={useComputed(() => `on the chosen ${view.value?.label ?? 'digit'}`)}
         note={useComputed(() => `h = ${activation.value}`)}
         read={() => {
           const pixels = view.value?.pixels;
@@ -105,7 +105,7 @@ interface TileProps {
   testid: string;
   name: string;
   symbol: ComponentChildren;
-  meaning: string;
+  meaning: ComponentChildren;
   note: ReadonlySignal<string>;
   read: () => { values: Float32Array; scale: number } | null;
 }
