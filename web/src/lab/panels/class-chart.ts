@@ -5,6 +5,7 @@ import type { Table } from '../charts/data-table.js';
 import { ROW, verticalLines } from '../charts/marks.js';
 import { type Palette, translucent } from '../charts/palette.js';
 import { figure } from '../format.js';
+import { isDead } from './unit.js';
 import { total, type UnitFacts } from './unit-facts.js';
 
 /** Where the axis may end. By steps, so that it does not wander while a unit trains. */
@@ -78,12 +79,16 @@ export function configureClasses(
 }
 
 /** What selectivity is, with this unit's numbers. */
-export function summariseClasses({ classMeans, selectivity }: Pick<UnitFacts, 'classMeans' | 'selectivity'>): string {
+export function summariseClasses({ classMeans, selectivity, rhoHat }: UnitFacts): string {
   if (!classMeans || selectivity === null) return '';
   const most = Math.max(...classMeans);
   const sum = total(classMeans);
   if (sum === 0) return 'Every class mean is 0.';
-  return `Selectivity ${figure(selectivity)}: the largest class mean, ${figure(most)} for ${classMeans.indexOf(most)}s, over the sum of the ten, ${figure(sum)}. 0.1 would tell nothing apart, 1 fires for one class only.`;
+  const parts = `the largest class mean, ${figure(most)} for ${classMeans.indexOf(most)}s, over the sum of the ten, ${figure(sum)}`;
+  const meaning = isDead(rhoHat)
+    ? 'Of a dead unit it says nothing: there is next to nothing to tell apart.'
+    : '0.1 would tell nothing apart, 1 fires for one class only.';
+  return `Selectivity ${figure(selectivity)}: ${parts}. ${meaning}`;
 }
 
 export function tableOfClasses(unit: number, { classMeans, images, step }: UnitFacts): Table {

@@ -5,14 +5,13 @@ import { useId, useRef } from 'preact/hooks';
 import { copyLink } from '../copy-link.js';
 import { whole } from '../format.js';
 import type { Lab } from '../lab.js';
-import { unitName } from './unit.js';
 import { rank } from './unit-facts.js';
 
 type Quality = Parameters<typeof rank>[1];
 
 const PICKS: readonly { by: Quality; id: string; label: string; help: string }[] = [
   { by: 'selectivity', id: 'selective', label: 'Most selective', help: 'The unit with the largest selectivity. Again: the next' },
-  { by: 'rhoHat', id: 'often', label: 'Most active', help: 'The unit with the largest ρ̂. Again: the next' },
+  { by: 'rhoHat', id: 'active', label: 'Most active', help: 'The unit with the largest ρ̂. Again: the next' },
 ];
 
 export function UnitChoice({ lab, unit }: { lab: Lab; unit: ReadonlySignal<number | null> }) {
@@ -157,12 +156,11 @@ function CopyLink({ lab, unit }: { lab: Lab; unit: ReadonlySignal<number | null>
 
 /** While no unit is chosen. */
 export function Invitation({ lab }: { lab: Lab }) {
-  const hidden = useComputed(() => lab.settings.value.hidden).value;
+  const tiles = useComputed(() => lab.panels.value.includes('tiles')).value;
   return (
     <p class="caption unit-invitation" data-testid="unit-invitation">
-      What is one hidden unit for? Click a tile to keep it here, or begin with the one that tells digits apart best. A card shows
-      what {unitName(0)} … {whole(hidden)} look for, which real digits excite them most and least, and what would excite them even
-      more.
+      What is one hidden unit for? Choose one: {tiles && 'click its tile, '}type its number, or begin with the most selective. Its
+      card shows what it looks for, the real digits that excite it most and least, and what would excite it even more.
     </p>
   );
 }
