@@ -26,7 +26,7 @@ const SIZE = 12;
 export const ROW = 18;
 
 /** Vertical lines through the whole chart, labelled above it, in as many rows as its padding has; a label without room is left out. */
-export const verticalLines: Plugin<'line' | 'scatter', { lines?: VerticalLine[]; palette?: Palette }> = {
+export const verticalLines: Plugin<'bar' | 'line' | 'scatter', { lines?: VerticalLine[]; palette?: Palette }> = {
   id: 'verticalLines',
   beforeDatasetsDraw(chart, _, { lines = [], palette }) {
     if (!palette) return;
