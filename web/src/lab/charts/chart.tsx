@@ -33,7 +33,11 @@ Chart.register(
 /** At most 15 updates a second: more nobody can follow. */
 const INTERVAL_MS = 1000 / 15;
 
-export type AnyConfiguration = ChartConfiguration<'bar'> | ChartConfiguration<'line'> | ChartConfiguration<'scatter'>;
+/** Bars stand on a numeric axis too. */
+export type AnyConfiguration =
+  | ChartConfiguration<'bar', { x: number; y: number }[]>
+  | ChartConfiguration<'line'>
+  | ChartConfiguration<'scatter'>;
 
 interface ChartFigureProps<Scene> {
   lab: Lab;

@@ -23,6 +23,8 @@ declare module 'chart.js' {
 const SHORTEST = 22;
 const LONGEST = 78;
 const HEAD = 8;
+/** It begins outside the ring around its point. */
+const RING = 10;
 const SIZE = 12;
 
 /** In CSS pixels, bounded: a slope of 1 is half-way, an infinite one as long as it gets. */
@@ -72,7 +74,7 @@ export const slopeArrow: Plugin<'scatter', { arrow?: SlopeArrow | null; palette?
       ctx.strokeStyle = colour;
       ctx.lineWidth = width;
       ctx.beginPath();
-      ctx.moveTo(-Math.hypot(to[0] - from[0], to[1] - from[1]), 0);
+      ctx.moveTo(Math.min(RING - Math.hypot(to[0] - from[0], to[1] - from[1]), -HEAD), 0);
       ctx.lineTo(0, 0);
       ctx.moveTo(-HEAD, -HEAD * 0.6);
       ctx.lineTo(0, 0);
@@ -85,10 +87,13 @@ export const slopeArrow: Plugin<'scatter', { arrow?: SlopeArrow | null; palette?
     ctx.font = `${SIZE}px ${palette.font}`;
     ctx.textBaseline = 'middle';
     const room = ctx.measureText(arrow.label).width;
-    // Under the tangent, where a curve with a minimum never comes.
-    const side = to[0] < from[0] ? 10 : -10 - room;
-    const x = Math.min(Math.max((from[0] + to[0]) / 2 + side, chartArea.left + 4), chartArea.right - room);
-    const y = Math.min((from[1] + to[1]) / 2 + 10, chart.scales.y!.bottom - SIZE / 2 - 2);
+    const middle = (from[0] + to[0]) / 2;
+    const under = (from[1] + to[1]) / 2 + 10;
+    // Under the tangent, where a curve with a minimum never comes; at the plot's foot, where there is no room, above it.
+    const fits = under <= chart.scales.y!.bottom - SIZE;
+    const side = fits ? (to[0] < from[0] ? 10 : -10 - room) : -room / 2;
+    const x = Math.min(Math.max(middle + side, chartArea.left + 4), chartArea.right - room);
+    const y = fits ? under : Math.min(from[1], to[1]) - SIZE - 4;
     ctx.lineWidth = 4;
     ctx.lineJoin = 'round';
     ctx.strokeStyle = palette.ground;

@@ -55,8 +55,8 @@ const CURVE_POINTS = 240;
 const ENDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1];
 const TICKS = [0, 0.04, 0.2, 0.4, 1];
 
-/** Above the plots, the height of the handle that holds ρ, with some air. */
-const HANDLE = 34;
+/** Above the plots, the height of the handle that holds ρ, and no more: its line hangs from it. */
+const HANDLE = 28;
 
 /** A unit as a point: its place on the chart, and which it is. */
 interface UnitPoint {
@@ -221,7 +221,14 @@ function arrowOf({ rhoHat, values, selected, slope }: PenaltyScene): SlopeArrow 
   if (selected === null || !Number.isFinite(slope) || slope === 0) return null;
   const x = toAxis(clamp(rhoHat[selected]!));
   const downhill = -Math.sign(slope);
-  return { x, y: values[selected]!, dx: downhill, dy: downhill * 2 * x * slope, slope, label: `slope ${figure(slope)}` };
+  return {
+    x,
+    y: values[selected]!,
+    dx: downhill,
+    dy: downhill * 2 * x * slope,
+    slope,
+    label: `slope ${figure(slope).replace('-', '−')}`,
+  };
 }
 
 /**

@@ -23,6 +23,15 @@ const OneMinusRho = () => (
   </Parentheses>
 );
 
+/** With the space that a named function has on both sides. */
+const Log = () => (
+  <>
+    <mspace width="0.17em" />
+    <mi>log</mi>
+    <mspace width="0.17em" />
+  </>
+);
+
 const RhoHat = () => (
   <msub>
     <Hat over="ρ" />
@@ -36,7 +45,7 @@ const TERMS: readonly { id: string; formula: ComponentChildren }[] = [
     formula: (
       <>
         <mi>ρ</mi>
-        <mi>log</mi>
+        <Log />
         <mi>ρ</mi>
       </>
     ),
@@ -47,7 +56,7 @@ const TERMS: readonly { id: string; formula: ComponentChildren }[] = [
       <>
         <mo>−</mo>
         <mi>ρ</mi>
-        <mi>log</mi>
+        <Log />
         <RhoHat />
       </>
     ),
@@ -57,7 +66,7 @@ const TERMS: readonly { id: string; formula: ComponentChildren }[] = [
     formula: (
       <>
         <OneMinusRho />
-        <mi>log</mi>
+        <Log />
         <OneMinusRho />
       </>
     ),
@@ -68,7 +77,7 @@ const TERMS: readonly { id: string; formula: ComponentChildren }[] = [
       <>
         <mo>−</mo>
         <OneMinusRho />
-        <mi>log</mi>
+        <Log />
         <Parentheses>
           <mn>1</mn>
           <mo>−</mo>

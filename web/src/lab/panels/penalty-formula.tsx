@@ -26,7 +26,9 @@ const SumOverUnits = () => (
 /** log(above / below) */
 const LogOfRatio = ({ above, below }: { above: ComponentChildren; below: ComponentChildren }) => (
   <>
+    <mspace width="0.17em" />
     <mi>log</mi>
+    <mspace width="0.1em" />
     <mfrac>
       <mrow>{above}</mrow>
       <mrow>{below}</mrow>

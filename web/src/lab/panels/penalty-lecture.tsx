@@ -18,8 +18,9 @@ export const LECTURE: PenaltySettings = { penalty: 'kl', rho: 0.2, penaltyExpres
 
 /** Parts of the axis, so that ρ = 0.2 is one of the curve's points. */
 const PARTS = 200;
-const STOPS = Array.from({ length: 99 }, (_, i) => (i + 1) / 100);
-const HIGHEST = 3.2;
+/** As far as the plot shows the curve. */
+const STOPS = Array.from({ length: 97 }, (_, i) => (i + 1) / 100);
+const HIGHEST = 2.5;
 const HANDLE = 32;
 
 const same = (value: number) => value;
@@ -98,7 +99,7 @@ function table(): Table {
   return {
     caption: 'Ω and its slope against ρ̂; one unit, ρ = 0.2',
     columns: ['ρ̂', 'Ω', 'slope'],
-    rows: [0.01, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99].map((rhoHat) => [
+    rows: [0.01, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97].map((rhoHat) => [
       String(rhoHat),
       figure(omega(LECTURE, rhoHat)),
       signed(omegaSlope(LECTURE, rhoHat)),
