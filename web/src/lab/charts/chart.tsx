@@ -19,6 +19,7 @@ import {
   ScatterController,
   Tooltip,
 } from 'chart.js';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { Lab } from '../lab.js';
 import { DataTable, type Table } from './data-table.js';
@@ -26,21 +27,19 @@ import { useDrawing } from './drawing.js';
 import { currentPalette, type Palette } from './palette.js';
 
 Chart.register(
-  BarController,
-  BarElement,
-  CategoryScale,
-  Filler,
-  LinearScale,
-  LineController,
-  LineElement,
-  LogarithmicScale,
-  PointElement,
-  ScatterController,
-  Tooltip,
+  ...[BarController, BarElement, CategoryScale, Filler, LinearScale, LineController, LineElement, LogarithmicScale],
+  ...[PointElement, ScatterController, Tooltip],
 );
 
 /** At most 15 updates a second: more nobody can follow. */
 const INTERVAL_MS = 1000 / 15;
+
+/** Bars stand on a numeric axis too. */
+export type AnyConfiguration =
+  | ChartConfiguration<'bar'>
+  | ChartConfiguration<'bar', { x: number; y: number }[]>
+  | ChartConfiguration<'line'>
+  | ChartConfiguration<'scatter'>;
 
 interface ChartFigureProps<Scene> {
   lab: Lab;
@@ -50,16 +49,19 @@ interface ChartFigureProps<Scene> {
   /** Gathers what to show; drawn again when a signal that it read changes. */
   read: () => Scene;
   /** The chart that shows it. Given anew for each drawing: Chart.js finds out what changed. */
-  configure: (
-    scene: Scene,
-    palette: Palette,
-    width: number,
-  ) => ChartConfiguration<'line'> | ChartConfiguration<'scatter'> | ChartConfiguration<'bar'>;
+  configure: (scene: Scene, palette: Palette, width: number) => AnyConfiguration;
   table: () => Table;
   testid: string;
+  /** The least time between two drawings, in milliseconds. */
+  interval?: number;
+  /** Told after each drawing: for what lies over the chart and must know where its axes are. */
+  drawn?: (chart: Chart) => void;
+  /** What lies over the chart. */
+  children?: ComponentChildren;
 }
 
-export function ChartFigure<Scene>({ lab, name, summary, read, configure, table, testid }: ChartFigureProps<Scene>) {
+export function ChartFigure<Scene>(props: ChartFigureProps<Scene>) {
+  const { lab, name, summary, read, configure, table, testid, interval = INTERVAL_MS, drawn, children } = props;
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<Chart | null>(null);
@@ -86,14 +88,16 @@ export function ChartFigure<Scene>({ lab, name, summary, read, configure, table,
       } else {
         chart.current = new Chart(canvas.current, configuration);
       }
+      drawn?.(chart.current);
     },
-    INTERVAL_MS,
+    interval,
   );
 
   return (
     <figure class="chart">
       <div ref={box} class="chart-box">
         <canvas ref={canvas} role="img" aria-label={name} aria-describedby={id} data-testid={testid} />
+        {children}
       </div>
       <figcaption id={id} class="chart-summary" data-testid={`${testid}-summary`}>
         {summary}

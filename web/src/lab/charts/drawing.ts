@@ -46,8 +46,8 @@ export function useDrawing<Scene>(
   interval = 0,
 ): void {
   const visible = useVisible(element);
-  const latest = useRef({ read, draw });
-  latest.current = { read, draw };
+  const latest = useRef({ read, draw, interval });
+  latest.current = { read, draw, interval };
   const renders = useRef(signal(0)).current;
   useEffect(() => {
     renders.value = renders.peek() + 1;
@@ -58,7 +58,7 @@ export function useDrawing<Scene>(
     let frame = 0;
     let drawn = Number.NEGATIVE_INFINITY;
     const paint = (now: number) => {
-      if (now - drawn < interval) {
+      if (now - drawn < latest.current.interval) {
         frame = requestAnimationFrame(paint);
         return;
       }

@@ -16,7 +16,7 @@ export interface VerticalLine {
 declare module 'chart.js' {
   // What the plugins below read; part of a chart's options, so that each update brings its own.
   interface PluginOptionsByType<TType extends import('chart.js').ChartType> {
-    verticalLines?: { lines: VerticalLine[]; palette: Palette };
+    verticalLines?: { lines: VerticalLine[]; palette: Palette; over?: boolean };
     endLabels?: { palette: Palette };
   }
 }
@@ -25,40 +25,61 @@ const SIZE = 12;
 /** The height of one row of labels. */
 export const ROW = 18;
 
+interface VerticalLinesOptions {
+  lines?: VerticalLine[];
+  palette?: Palette;
+  /** Over the datasets, where these would hide them. */
+  over?: boolean;
+}
+
 /** Vertical lines through the whole chart, labelled above it, in as many rows as its padding has; a label without room is left out. */
-export const verticalLines: Plugin<'line' | 'scatter' | 'bar', { lines?: VerticalLine[]; palette?: Palette }> = {
+export const verticalLines: Plugin<'bar' | 'line' | 'scatter', VerticalLinesOptions> = {
   id: 'verticalLines',
-  beforeDatasetsDraw(chart, _, { lines = [], palette }) {
-    if (!palette) return;
-    const { ctx, chartArea } = chart;
-    const scale = chart.scales.x!;
-    // For each row, lowest first, where its labels end.
-    const rows = Array<number>(Math.floor(chartArea.top / ROW)).fill(chartArea.left);
-    ctx.save();
-    ctx.font = `${SIZE}px ${palette.font}`;
-    ctx.textBaseline = 'bottom';
-    for (const { at, label, colour, dash, width } of lines) {
-      const x = scale.getPixelForValue(at);
-      if (x < chartArea.left - 1 || x > chartArea.right + 1) continue;
-      ctx.strokeStyle = colour;
-      ctx.lineWidth = width;
-      ctx.setLineDash(dash);
-      ctx.beginPath();
-      ctx.moveTo(x, chartArea.top);
-      ctx.lineTo(x, chartArea.bottom);
-      ctx.stroke();
-      if (!label) continue;
-      const room = ctx.measureText(label).width;
-      const left = Math.max(Math.min(x - room / 2, chart.width - room - 2), chartArea.left);
-      const row = rows.findIndex((end) => end <= left);
-      if (row === -1) continue;
-      ctx.fillStyle = palette.text;
-      ctx.fillText(label, left, chartArea.top - 4 - row * ROW);
-      rows[row] = left + room + 8;
-    }
-    ctx.restore();
+  beforeDatasetsDraw(chart, _, options) {
+    if (!options.over) drawLines(chart, options);
+  },
+  afterDatasetsDraw(chart, _, options) {
+    if (options.over) drawLines(chart, options);
   },
 };
+
+function drawLines(chart: Chart, { lines = [], palette, over }: VerticalLinesOptions): void {
+  if (!palette) return;
+  const { ctx, chartArea } = chart;
+  const scale = chart.scales.x!;
+  // For each row, lowest first, where its labels end.
+  const rows = Array<number>(Math.floor(chartArea.top / ROW)).fill(chartArea.left);
+  ctx.save();
+  ctx.font = `${SIZE}px ${palette.font}`;
+  ctx.textBaseline = 'bottom';
+  for (const { at, label, colour, dash, width } of lines) {
+    const x = scale.getPixelForValue(at);
+    if (x < chartArea.left - 1 || x > chartArea.right + 1) continue;
+    ctx.beginPath();
+    ctx.moveTo(x, chartArea.top);
+    ctx.lineTo(x, chartArea.bottom);
+    if (over) {
+      // A rim, to be seen on a bar of any colour.
+      ctx.strokeStyle = palette.ground;
+      ctx.lineWidth = width + 3;
+      ctx.setLineDash([]);
+      ctx.stroke();
+    }
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = width;
+    ctx.setLineDash(dash);
+    ctx.stroke();
+    if (!label) continue;
+    const room = ctx.measureText(label).width;
+    const left = Math.max(Math.min(x - room / 2, chart.width - room - 2), chartArea.left);
+    const row = rows.findIndex((end) => end <= left);
+    if (row === -1) continue;
+    ctx.fillStyle = palette.text;
+    ctx.fillText(label, left, chartArea.top - 4 - row * ROW);
+    rows[row] = left + room + 8;
+  }
+  ctx.restore();
+}
 
 /** Each dataset's label beside its last point, with a bit of its line, pushed apart where they would touch. */
 export const endLabels: Plugin<'line' | 'scatter', { palette?: Palette }> = {

@@ -4,9 +4,10 @@
  * as it was and says at the field why.
  */
 
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { expectation, fromSearchParams, type NumberSetting, type SettingKey, type Settings } from '../../settings.js';
 import type { Lab } from '../lab.js';
+import { useLatest } from '../latest.js';
 import { Help, kebab, Name, refusal } from './field-parts.js';
 import { nearestStop, sliderStops } from './slider-stops.js';
 
@@ -29,27 +30,6 @@ function read(
   const value = parsed.settings[name] as number;
   const problem = refusal(settings, { [name]: value });
   return problem ? { problem: `${problem}. ${stays}` } : { value };
-}
-
-/** Sends the newest value whenever the one before has been taken, and none in between. Resolves when all are. */
-function useLatest(lab: Lab, name: SettingKey): (value: number) => Promise<void> {
-  const state = useRef<{ next: number | null; sending: Promise<void> | null }>({ next: null, sending: null }).current;
-  const sendAll = async () => {
-    // Not at once, so that `sending` is this promise by the time it is cleared.
-    await null;
-    while (state.next !== null) {
-      const value = state.next;
-      state.next = null;
-      // A refusal is a notice by then, and the settings are as they were.
-      if (lab.settings.peek()[name] !== value) await lab.configure({ [name]: value }).catch(() => {});
-    }
-    state.sending = null;
-  };
-  return (value) => {
-    state.next = value;
-    state.sending ??= sendAll();
-    return state.sending;
-  };
 }
 
 /** What the field shows instead of the setting, until that is `base` no longer. */

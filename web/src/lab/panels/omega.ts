@@ -11,7 +11,7 @@ export type PenaltySettings = Pick<Settings, 'penalty' | 'rho' | 'penaltyExpress
 const CLAMP = 1e-7;
 
 /** ρ̂ is kept within [1e-7, 1 − 1e-7], so that value and slope stay finite. */
-const clamp = (rhoHat: number) => Math.min(Math.max(rhoHat, CLAMP), 1 - CLAMP);
+export const clamp = (rhoHat: number) => Math.min(Math.max(rhoHat, CLAMP), 1 - CLAMP);
 
 /** For an expression of one's own not a number, until what computes it has been fetched; whoever reads this in an effect is told. */
 export function omega({ penalty, rho, penaltyExpression }: PenaltySettings, rhoHat: number): number {
@@ -44,4 +44,20 @@ export function omegaSlope({ penalty, rho, penaltyExpression }: PenaltySettings,
     case 'none':
       return 0;
   }
+}
+
+/**
+ * The four sums of the expanded form, KL only: Ω = Σ ρ log ρ − ρ log ρ̂_l + (1 − ρ) log(1 − ρ) − (1 − ρ) log(1 − ρ̂_l).
+ * Computed from the expanded form itself, so that its total says something about the compact one.
+ */
+export function expanded(rho: number, rhoHat: Float32Array | Float64Array): [number, number, number, number] {
+  const sums: [number, number, number, number] = [0, 0, 0, 0];
+  for (const value of rhoHat) {
+    const average = clamp(value);
+    sums[0] += rho * Math.log(rho);
+    sums[1] -= rho * Math.log(average);
+    sums[2] += (1 - rho) * Math.log(1 - rho);
+    sums[3] -= (1 - rho) * Math.log(1 - average);
+  }
+  return sums;
 }

@@ -4,26 +4,59 @@
  */
 
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
-import type { Settings } from '../../settings.js';
 import { ROW, verticalLines } from '../charts/marks.js';
 import { type Palette, translucent } from '../charts/palette.js';
+import { type SlopeArrow, slopeArrow } from '../charts/slope-arrow.js';
 import { figure, whole } from '../format.js';
-import { omega } from './omega.js';
+import { clamp, omega, omegaSlope, type PenaltySettings } from './omega.js';
 
-export interface PenaltyScene extends Pick<Settings, 'penalty' | 'rho'> {
+export interface PenaltyScene extends PenaltySettings {
   rhoHat: Float32Array;
+  /** ω of each unit. */
+  values: Float64Array;
   selected: number | null;
+  /** Ω′ of the selected unit. */
+  slope: number;
+  /** How far the axis of ρ̂ reaches. */
+  end: number;
 }
 
+/** What is to be drawn. `end` where the axis must stay as it is. Reads the signals of an expression of one's own. */
+export function penaltyScene(
+  settings: PenaltySettings,
+  rhoHat: Float32Array,
+  selectedUnit: number | null,
+  end = reach(settings, rhoHat),
+): PenaltyScene {
+  const { penalty, rho, penaltyExpression } = settings;
+  const selected = selectedUnit !== null && selectedUnit < rhoHat.length ? selectedUnit : null;
+  return {
+    penalty,
+    rho,
+    penaltyExpression,
+    rhoHat,
+    values: Float64Array.from(rhoHat, (value) => omega(settings, value)),
+    selected,
+    slope: selected === null ? Number.NaN : omegaSlope(settings, rhoHat[selected]!),
+    end,
+  };
+}
+
+/** Whether ρ means anything to this penalty. */
+export const hasTarget = ({ penalty }: Pick<PenaltySettings, 'penalty'>) => penalty === 'kl' || penalty === 'custom';
+
 /** Where ρ̂ stands on the axis, and back. */
-const toAxis = Math.sqrt;
-const fromAxis = (position: number) => position ** 2;
+export const toAxis = Math.sqrt;
+export const fromAxis = (position: number) => position ** 2;
 
 const CURVE_POINTS = 240;
 
 /** Where the axis may end; and its ticks, as parts of that: they stand well on a square root, and come out as round numbers. */
 const ENDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1];
 const TICKS = [0, 0.04, 0.2, 0.4, 1];
+
+/** Above the plots, the height of the handle that holds ρ, and no more: its line hangs from it. */
+const HANDLE = 28;
 
 /** A unit as a point: its place on the chart, and which it is. */
 interface UnitPoint {
@@ -38,10 +71,11 @@ export function configurePenalty(
   width: number,
   select: (unit: number) => void,
 ): ChartConfiguration<'scatter'> {
-  const { penalty, rho, rhoHat, selected } = scene;
-  const hasCurve = penalty === 'kl' || penalty === 'l1';
+  const { penalty, rho, rhoHat, values, selected } = scene;
+  // An expression that is still being fetched has no values yet.
+  const hasCurve = (penalty === 'l1' || hasTarget(scene)) && values.some(Number.isFinite);
   const units = Array.from(rhoHat, (_, unit) => unit);
-  const onCurve = units.map((unit): UnitPoint => ({ unit, x: toAxis(rhoHat[unit]!), y: omega(scene, rhoHat[unit]!) }));
+  const onCurve = units.map((unit): UnitPoint => ({ unit, x: toAxis(rhoHat[unit]!), y: values[unit]! }));
   const inOrder = units
     .toSorted((one, other) => rhoHat[one]! - rhoHat[other]!)
     .map((unit, place): UnitPoint => ({ unit, x: toAxis(rhoHat[unit]!), y: place + 1 }));
@@ -65,7 +99,7 @@ export function configurePenalty(
     pointBorderWidth: 2,
     clip: 8,
   });
-  const end = toAxis(reach(scene));
+  const end = toAxis(scene.end);
   const curve: ChartDataset<'scatter'> = {
     yAxisID: 'y',
     data: Array.from({ length: CURVE_POINTS + 1 }, (_, i) => {
@@ -78,6 +112,7 @@ export function configurePenalty(
     pointRadius: 0,
     pointHitRadius: 0,
   };
+  const [bottom, top] = heights(scene);
   const datasets = hasCurve
     ? [curve, dots('y', onCurve), ring('y', onCurve), dots('order', inOrder), ring('order', inOrder)]
     : [dots('order', inOrder), ring('order', inOrder)];
@@ -97,7 +132,7 @@ export function configurePenalty(
   return {
     type: 'scatter',
     data: { datasets },
-    plugins: [verticalLines],
+    plugins: [verticalLines, slopeArrow],
     options: {
       animation: false,
       responsive: true,
@@ -105,7 +140,7 @@ export function configurePenalty(
       parsing: false,
       normalized: true,
       interaction: { mode: 'nearest', intersect: true },
-      layout: { padding: { top: ROW, right: 16 } },
+      layout: { padding: { top: hasTarget(scene) ? HANDLE : ROW, right: 16 } },
       onClick: (_event, elements) => {
         const [element] = elements;
         const unit = element && unitOf(datasets[element.datasetIndex]!.data[element.index]);
@@ -145,8 +180,8 @@ export function configurePenalty(
           y: {
             ...vertical(width < 420 ? 'ω(ρ̂)' : 'ω(ρ̂), one unit’s part of Ω'),
             stackWeight: 3,
-            min: 0,
-            max: height(scene, onCurve),
+            min: bottom,
+            max: top,
             offset: false,
             ticks: { color: palette.secondary, font, maxTicksLimit: 4, includeBounds: false },
           },
@@ -155,11 +190,10 @@ export function configurePenalty(
       plugins: {
         verticalLines: {
           palette,
-          lines:
-            penalty === 'kl'
-              ? [{ at: toAxis(rho), label: `ρ = ${rho}`, colour: palette.vermillion, dash: [6, 3], width: 1.5 }]
-              : [],
+          // Its handle, which lies over the chart, has the label.
+          lines: hasTarget(scene) ? [{ at: toAxis(rho), label: '', colour: palette.vermillion, dash: [6, 3], width: 1.5 }] : [],
         },
+        slopeArrow: { palette, arrow: hasCurve ? arrowOf(scene) : null },
         tooltip: {
           filter: ({ raw }) => unitOf(raw) !== undefined,
           displayColors: false,
@@ -182,23 +216,38 @@ export function configurePenalty(
   };
 }
 
+/** The selected unit's slope, as the tangent on these axes: of ω(x²) it is 2x Ω′. */
+function arrowOf({ rhoHat, values, selected, slope }: PenaltyScene): SlopeArrow | null {
+  if (selected === null || !Number.isFinite(slope) || slope === 0) return null;
+  const x = toAxis(clamp(rhoHat[selected]!));
+  const downhill = -Math.sign(slope);
+  return {
+    x,
+    y: values[selected]!,
+    dx: downhill,
+    dy: downhill * 2 * x * slope,
+    slope,
+    label: `slope ${figure(slope).replace('-', '−')}`,
+  };
+}
+
 /**
  * How far the axis reaches: the units and the target stand well on it. It comes nearer by steps as the units do,
  * so that each is told apart when they have gathered around ρ.
  */
-function reach({ penalty, rho, rhoHat }: PenaltyScene): number {
+export function reach(settings: PenaltySettings, rhoHat: Float32Array): number {
   const furthest = rhoHat.reduce((most, value) => Math.max(most, value), 0);
-  const wanted = Math.max(1.25 * furthest, penalty === 'kl' ? 2 * rho : 0);
+  const wanted = Math.max(1.25 * furthest, hasTarget(settings) ? 2 * settings.rho : 0);
   return ENDS.find((end) => end >= wanted) ?? 1;
 }
 
-/** How high the curve's plot reaches, by doublings: above every unit, and above where a unit at twice the target would be. */
-function height(scene: PenaltyScene, dots: readonly UnitPoint[]): number {
-  const highest = dots.reduce((most, { y }) => Math.max(most, y), 1.2 * omega(scene, Math.min(0.9, 2 * scene.rho)));
-  let top = omega(scene, 0.55) || 1;
-  while (top < highest) top *= 2;
-  while (top / 2 > 1.3 * highest) top /= 2;
-  return top;
+/** From where to where the curve's plot reaches, by doublings: around every unit, and where one at twice the target would be. */
+function heights(scene: PenaltyScene): [number, number] {
+  const shown = [...scene.values, 1.2 * omega(scene, Math.min(0.9, 2 * scene.rho))].filter(Number.isFinite);
+  const lowest = shown.reduce((least, y) => Math.min(least, y), 0);
+  const highest = shown.reduce((most, y) => Math.max(most, y), 0);
+  const doubled = (height: number) => 2 ** Math.ceil(Math.log2(1.05 * height));
+  return [lowest < 0 ? -doubled(-lowest) : 0, highest > 0 ? doubled(highest) : lowest < 0 ? 0 : 1];
 }
 
 function figureTick(value: number): string {

@@ -26,7 +26,9 @@ const SumOverUnits = () => (
 /** log(above / below) */
 const LogOfRatio = ({ above, below }: { above: ComponentChildren; below: ComponentChildren }) => (
   <>
+    <mspace width="0.17em" />
     <mi>log</mi>
+    <mspace width="0.1em" />
     <mfrac>
       <mrow>{above}</mrow>
       <mrow>{below}</mrow>
@@ -44,7 +46,7 @@ const OneMinus = ({ children }: { children: ComponentChildren }) => (
 
 function Formula({ children }: { children: ComponentChildren }) {
   return (
-    <math display="block" class="penalty-formula" data-testid="penalty-formula">
+    <math display="block" class="penalty-formula" data-term="penalty" data-testid="penalty-formula">
       <mi mathvariant="normal">Ω</mi>
       <mo>=</mo>
       {children}
@@ -59,6 +61,7 @@ export function PenaltyFormula({ penalty, topk }: Pick<Settings, 'penalty' | 'to
         <>
           <p class="caption">
             Each dot is a hidden unit. The penalty pushes it down the curve, to where its average activation ρ̂ is the target ρ.
+            Drag ρ and see what it would cost now.
           </p>
           <Formula>
             <SumOverUnits />
@@ -96,6 +99,24 @@ export function PenaltyFormula({ penalty, topk }: Pick<Settings, 'penalty' | 'to
           <Formula>
             <SumOverUnits />
             <RhoHat />
+          </Formula>
+        </>
+      );
+    case 'custom':
+      return (
+        <>
+          <p class="caption">
+            Each dot is a hidden unit, on the penalty that you typed in “A penalty of your own”: it pushes the unit down the
+            curve.
+          </p>
+          <Formula>
+            <SumOverUnits />
+            <mi>ω</mi>
+            <Parentheses>
+              <RhoHat />
+              <mo separator>,</mo>
+              <mi>ρ</mi>
+            </Parentheses>
           </Formula>
         </>
       );

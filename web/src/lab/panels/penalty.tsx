@@ -1,17 +1,24 @@
 /** The sparsity penalty: its curve over ρ̂ with every hidden unit on it, and below, on the same axis, all units in order of ρ̂. */
 
 import { type ReadonlySignal, useComputed, useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
+import type { Settings } from '../../settings.js';
+import { AxisHandle, type Drawn } from '../charts/axis-handle.js';
 import { ChartFigure } from '../charts/chart.js';
 import type { Table } from '../charts/data-table.js';
 import { figure, whole } from '../format.js';
 import type { Lab } from '../lab.js';
 import type { Panel } from '../panel.js';
 import { Choice } from './choice.js';
+import { Disclosure } from './disclosure.js';
 import { omega } from './omega.js';
-import { configurePenalty, type PenaltyScene } from './penalty-chart.js';
+import './penalty.css';
+import { configurePenalty, fromAxis, hasTarget, type PenaltyScene, penaltyScene, reach, toAxis } from './penalty-chart.js';
+import { Expanded } from './penalty-expanded.js';
 import { PenaltyFormula } from './penalty-formula.js';
+import { LecturePlot } from './penalty-lecture.js';
+import { type MovedRho, RHO_STOPS, useRho } from './penalty-rho.js';
+import { Slope } from './penalty-slope.js';
 import { isDead, isSaturated } from './unit.js';
 
 type Over = 'held-out' | 'batch';
@@ -30,20 +37,14 @@ function Penalty({ lab }: { lab: Lab }) {
       ? { rhoHat: heldOut.rhoHat, over: `over the ${whole(lab.digits.value['held-out'].expected)} held-out digits` }
       : { rhoHat: lab.rhoHat.value, over: `over the mini-batch of ${whole(lab.settings.value.batchSize)}` };
   });
-  const read = useMemo(
-    () => (): PenaltyScene => {
-      const { penalty, rho } = lab.settings.value;
-      return { penalty, rho, rhoHat: average.value.rhoHat, selected: lab.selectedUnit.value };
-    },
-    [lab],
-  );
-  const summary = useComputed(() => summarise(lab, average.value));
+  const rhoHat = useComputed(() => average.value.rhoHat);
+  const moved = useRho(lab);
   const { penalty, topk } = lab.settings.value;
 
   return (
     <div class="penalty">
       <PenaltyFormula penalty={penalty} topk={topk} />
-      <ReadOuts lab={lab} average={average} />
+      <ReadOuts settings={moved.settings} rhoHat={rhoHat} />
       <Choice
         legend="Average over"
         testid="penalty-over"
@@ -53,6 +54,43 @@ function Penalty({ lab }: { lab: Lab }) {
           { value: 'batch', label: 'the mini-batch' },
         ]}
       />
+      <Curve lab={lab} average={average} moved={moved} />
+      <Slope lab={lab} settings={moved.settings} rhoHat={rhoHat} />
+      {penalty === 'kl' && (
+        <Disclosure title="The same Ω, multiplied out" testid="penalty-expanded-form">
+          <Expanded settings={moved.settings} rhoHat={rhoHat} />
+        </Disclosure>
+      )}
+      <Disclosure title="The lecture’s own plot: one unit, ρ = 0.2" testid="penalty-lecture">
+        <LecturePlot lab={lab} />
+      </Disclosure>
+    </div>
+  );
+}
+
+interface CurveProps {
+  lab: Lab;
+  average: ReadonlySignal<Average>;
+  moved: MovedRho;
+}
+
+/** The chart, and ρ to be taken hold of on it. */
+function Curve({ lab, average, moved }: CurveProps) {
+  const { settings, rho, held } = moved;
+  const drawn = useSignal<Drawn | null>(null);
+  // The axis must not move away under the pointer that holds ρ.
+  const end = useRef(1);
+  const read = useMemo(
+    () => (): PenaltyScene => {
+      const { rhoHat } = average.value;
+      if (!held.value) end.current = reach(settings.value, rhoHat);
+      return penaltyScene(settings.value, rhoHat, lab.selectedUnit.value, end.current);
+    },
+    [lab],
+  );
+  const summary = useComputed(() => summarise(settings.value, lab.selectedUnit.value, average.value));
+  return (
+    <div data-term="penalty rho-hat">
       <ChartFigure
         lab={lab}
         name="Average activation of every hidden unit, on the curve of the penalty and in order"
@@ -65,50 +103,67 @@ function Penalty({ lab }: { lab: Lab }) {
           })
         }
         table={() => tableOf(lab, average.value)}
-      />
+        // What a hand moves follows it frame by frame.
+        interval={held.value ? 0 : undefined}
+        drawn={(chart) => {
+          drawn.value = { chart };
+        }}
+      >
+        {hasTarget(lab.settings.value) && (
+          <AxisHandle
+            drawn={drawn}
+            value={rho}
+            stops={RHO_STOPS}
+            toAxis={toAxis}
+            fromAxis={fromAxis}
+            held={held}
+            move={moved.move}
+            release={moved.release}
+            symbol="ρ"
+            label="Target activation ρ"
+            term="rho"
+            testid="penalty-rho"
+          />
+        )}
+      </ChartFigure>
     </div>
   );
 }
 
-function ReadOut({ term, id, children }: { term: ComponentChildren; id: string; children: ComponentChildren }) {
+interface ReadOutProps {
+  symbol: string;
+  id: string;
+  value: number;
+  write?: (value: number) => string;
+  term?: string;
+}
+
+function ReadOut({ symbol, id, value, write = figure, term }: ReadOutProps) {
   return (
-    <div class="figure-read-out">
-      <dt>{term}</dt>
-      <dd data-testid={`penalty-${id}`}>{children}</dd>
+    <div class="figure-read-out" data-term={term}>
+      <dt>{symbol}</dt>
+      <dd data-testid={`penalty-${id}`}>{Number.isFinite(value) ? <data value={String(value)}>{write(value)}</data> : '–'}</dd>
     </div>
   );
 }
 
 /** Ω is summed up from the ρ̂ that is shown, so that it answers at once when ρ is moved. */
-function ReadOuts({ lab, average }: { lab: Lab; average: ReadonlySignal<Average> }) {
-  const { rhoHat } = average.value;
-  const settings = lab.settings.value;
-  const total = sum(rhoHat, (value) => omega(settings, value));
+function ReadOuts({ settings, rhoHat }: { settings: ReadonlySignal<Settings>; rhoHat: ReadonlySignal<Float32Array> }) {
+  const units = rhoHat.value;
+  const total = sum(units, (value) => omega(settings.value, value));
   return (
     <dl class="figure-read-outs">
-      <ReadOut id="omega" term="Ω">
-        {figure(total)}
-      </ReadOut>
-      <ReadOut id="beta-omega" term="βΩ">
-        {figure(settings.beta * total)}
-      </ReadOut>
-      <ReadOut id="mean-rho-hat" term="mean ρ̂">
-        {rhoHat.length > 0 ? figure(sum(rhoHat) / rhoHat.length) : '–'}
-      </ReadOut>
-      <ReadOut id="dead" term="dead">
-        {whole(sum(rhoHat, (value) => Number(isDead(value))))}
-      </ReadOut>
-      <ReadOut id="saturated" term="saturated">
-        {whole(sum(rhoHat, (value) => Number(isSaturated(value))))}
-      </ReadOut>
+      <ReadOut id="omega" symbol="Ω" value={total} term="penalty" />
+      <ReadOut id="beta-omega" symbol="βΩ" value={settings.value.beta * total} term="penalty" />
+      <ReadOut id="mean-rho-hat" symbol="mean ρ̂" value={sum(units) / units.length} term="rho-hat" />
+      <ReadOut id="dead" symbol="dead" value={sum(units, (value) => Number(isDead(value)))} write={whole} />
+      <ReadOut id="saturated" symbol="saturated" value={sum(units, (value) => Number(isSaturated(value)))} write={whole} />
     </dl>
   );
 }
 
-function summarise(lab: Lab, { rhoHat, over }: Average): string {
+function summarise(settings: Settings, unit: number | null, { rhoHat, over }: Average): string {
   if (rhoHat.length === 0) return 'Nothing has been measured yet.';
-  const settings = lab.settings.value;
-  const unit = lab.selectedUnit.value;
   const sorted = rhoHat.toSorted();
   const range = `ρ̂ ${over}: from ${figure(sorted[0]!)} to ${figure(sorted.at(-1)!)}, half of the units below ${figure(sorted[sorted.length >> 1]!)}.`;
   if (unit === null || unit >= rhoHat.length) return range;
