@@ -51,7 +51,12 @@ const meanDifference = (one: Uint8Array, other: Uint8Array) =>
   one.reduce((sum, value, j) => sum + Math.abs(value - other[j]!), 0) / one.length / 255;
 
 /** Grey levels 0…255 as a picture. */
-function grey(columns: number, rows: number, tone: (x: number, y: number) => number, opacity = (_x: number, _y: number) => 255): Picture {
+function grey(
+  columns: number,
+  rows: number,
+  tone: (x: number, y: number) => number,
+  opacity = (_x: number, _y: number) => 255,
+): Picture {
   const rgba = new Uint8ClampedArray(4 * columns * rows);
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < columns; x++) rgba.set([tone(x, y), tone(x, y), tone(x, y), opacity(x, y)], 4 * (y * columns + x));
@@ -101,15 +106,15 @@ describe("MNIST's own digits", () => {
   it('come out nearly as they went in from a picture of them, dark on light and light on dark, of any size and place', () => {
     const error = (digit: Uint8Array, picture: Picture) =>
       meanDifference(asMnist({ base: baseOfInk(inkOf(picture)!), strokes: [] }, MNIST)!.pixels, digit);
-    const errors = digits.slice(0, 200).map((digit, i) => {
+    const errors = digits.slice(0, 60).map((digit, i) => {
       const ink = onSheet(digit, 5, 20 + (i % 30), 40 - (i % 25));
       return error(
         digit,
         grey(200, 190, (x, y) => (i % 2 === 0 ? 240 - 210 * ink(x, y) : 20 + 230 * ink(x, y))),
       );
     });
-    expect(errors.toSorted((one, other) => one - other)[100]!).toBeLessThan(0.01);
-    expect(errors.filter((value) => value > 0.04).length).toBeLessThan(10);
+    expect(errors.toSorted((one, other) => one - other)[30]!).toBeLessThan(0.01);
+    expect(errors.filter((value) => value > 0.04).length).toBeLessThan(3);
   });
 });
 
@@ -180,7 +185,14 @@ describe('a drawing', () => {
   });
 
   it('loses no ink, however far from the middle it balances', () => {
-    const corner = asMnist(drawing([place(0.1, 0.1), place(0.1, 0.9)], ...Array.from({ length: 12 }, (_, i) => [place(0.1, 0.86), place(0.12 + i / 200, 0.88)]), [place(0.1, 0.9), place(0.9, 0.9)]), MNIST)!;
+    const corner = asMnist(
+      drawing(
+        [place(0.1, 0.1), place(0.1, 0.9)],
+        ...Array.from({ length: 12 }, (_, i) => [place(0.1, 0.86), place(0.12 + i / 200, 0.88)]),
+        [place(0.1, 0.9), place(0.9, 0.9)],
+      ),
+      MNIST,
+    )!;
     const box = boxOf(inkOfPixels(corner.pixels))!;
     expect([box.width, box.height]).toEqual([20, 20]);
   });

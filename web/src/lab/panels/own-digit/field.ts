@@ -62,7 +62,15 @@ export function asMnist({ base, strokes }: Drawing, shape: Shape, inputs = shape
   const columns = cellsOf(drawn.width * scale);
   const rows = cellsOf(drawn.height * scale);
   const toCells = ({ x, y, width }: Place): Place => ({ x: (x - drawn.x) * scale, y: (y - drawn.y) * scale, width: width * pen });
-  const ink: Ink = { columns, rows, values: coverage(lines.map((line) => line.map(toCells)), columns, rows) };
+  const ink: Ink = {
+    columns,
+    rows,
+    values: coverage(
+      lines.map((line) => line.map(toCells)),
+      columns,
+      rows,
+    ),
+  };
   if (base) {
     const { x, y } = toCells({ ...base.box, width: 0 });
     const under = laidOver(base.ink, { x, y, width: base.box.width * scale, height: base.box.height * scale }, columns, rows);
@@ -112,7 +120,12 @@ function extentOf(base: Base | null, lines: readonly Place[][]): Extent | null {
   if (!image && !path) return null;
   const at = (scale: number, pen: number): Box => {
     const reach = (half * pen) / scale;
-    const around = path && { x: path.x - reach, y: path.y - reach, width: path.width + 2 * reach, height: path.height + 2 * reach };
+    const around = path && {
+      x: path.x - reach,
+      y: path.y - reach,
+      width: path.width + 2 * reach,
+      height: path.height + 2 * reach,
+    };
     return image && around ? union(image, around) : (image ?? around)!;
   };
   return { image, path, half, at };
@@ -172,7 +185,8 @@ function coverage(lines: readonly (readonly Place[])[], columns: number, rows: n
   const height = rows * fine;
   const inside = new Uint8Array(width * height);
   for (const line of lines) {
-    for (let i = 0; i < Math.max(1, line.length - 1); i++) markPiece(inside, width, height, fine, line[i]!, line[i + 1] ?? line[i]!);
+    for (let i = 0; i < Math.max(1, line.length - 1); i++)
+      markPiece(inside, width, height, fine, line[i]!, line[i + 1] ?? line[i]!);
   }
   const values = new Float32Array(columns * rows);
   for (let y = 0; y < height; y++) {

@@ -36,7 +36,8 @@ export function cut(ink: Ink, { x, y, width, height }: Box): Ink {
   const values = new Float32Array(width * height);
   const [from, to] = [Math.max(0, x), Math.min(ink.columns, x + width)];
   for (let row = Math.max(0, -y); row < height && y + row < ink.rows; row++) {
-    if (from < to) values.set(ink.values.subarray((y + row) * ink.columns + from, (y + row) * ink.columns + to), row * width + from - x);
+    if (from < to)
+      values.set(ink.values.subarray((y + row) * ink.columns + from, (y + row) * ink.columns + to), row * width + from - x);
   }
   return { columns: width, rows: height, values };
 }

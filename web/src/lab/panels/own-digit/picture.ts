@@ -65,29 +65,32 @@ function lightness({ columns, rows, rgba }: Picture): Float32Array {
  * from which everything that stands out was dropped, time and again.
  */
 function paperOf(light: Float32Array, columns: number, rows: number): (at: number) => number {
-  const stride = Math.max(1, Math.floor(Math.sqrt(light.length / 4096)));
+  const stride = Math.max(1, Math.floor(Math.sqrt(light.length / 2048)));
   const sample: number[] = [];
   for (let y = 0; y < rows; y += stride) for (let x = 0; x < columns; x += stride) sample.push(y * columns + x);
-  const terms = (at: number) => {
-    const x = columns > 1 ? (2 * (at % columns)) / (columns - 1) - 1 : 0;
-    const y = rows > 1 ? (2 * Math.floor(at / columns)) / (rows - 1) - 1 : 0;
+  const across = (at: number) => (columns > 1 ? (2 * (at % columns)) / (columns - 1) - 1 : 0);
+  const down = (at: number) => (rows > 1 ? (2 * Math.floor(at / columns)) / (rows - 1) - 1 : 0);
+  const terms = sample.map((at) => {
+    const [x, y] = [across(at), down(at)];
     return [1, x, y, x * x, x * y, y * y];
+  });
+  const tones = Float32Array.from(sample, (at) => light[at]!);
+  let [a, b, c, d, e, f] = [quantile(tones, 0.5), 0, 0, 0, 0, 0];
+  const height = (at: number) => {
+    const [x, y] = [across(at), down(at)];
+    return a + (b + d * x + e * y) * x + (c + f * y) * y;
   };
-  const middle = quantile(
-    Float32Array.from(sample, (at) => light[at]!),
-    0.5,
-  );
-  let surface = [middle, 0, 0, 0, 0, 0];
-  const height = (at: number) => terms(at).reduce((sum, term, i) => sum + term * surface[i]!, 0);
-  let kept = sample;
   for (let fit = 0; fit < FITS; fit++) {
-    const away = Float32Array.from(sample, (at) => Math.abs(light[at]! - height(at)));
+    const away = tones.map((tone, i) => Math.abs(tone - height(sample[i]!)));
     // Half of the pixels are paper, or one could not tell which tone it is.
     const limit = Math.max(2.5 * 1.4826 * quantile(away, 0.5), 1e-3);
-    kept = sample.filter((_, i) => away[i]! <= limit);
-    const fitted = leastSquares(kept.map(terms), kept.map((at) => light[at]!));
-    if (!fitted) break;
-    surface = fitted;
+    const kept = terms.flatMap((_, i) => (away[i]! <= limit ? [i] : []));
+    const surface = leastSquares(
+      kept.map((i) => terms[i]!),
+      kept.map((i) => tones[i]!),
+    );
+    if (!surface) break;
+    [a, b, c, d, e, f] = surface as [number, number, number, number, number, number];
   }
   return height;
 }
@@ -95,11 +98,13 @@ function paperOf(light: Float32Array, columns: number, rows: number): (at: numbe
 /** The coefficients of the terms that come nearest to the values; null where the values do not determine them. */
 function leastSquares(rows: readonly number[][], values: readonly number[]): number[] | null {
   const size = rows[0]?.length ?? 0;
-  const matrix = Array.from({ length: size }, (_, i) =>
-    Array.from({ length: size + 1 }, (_, j) =>
-      rows.reduce((sum, row, at) => sum + row[i]! * (j === size ? values[at]! : row[j]!), 0),
-    ),
-  );
+  const matrix = Array.from({ length: size }, () => Array<number>(size + 1).fill(0));
+  rows.forEach((row, at) => {
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j < size; j++) matrix[i]![j]! += row[i]! * row[j]!;
+      matrix[i]![size]! += row[i]! * values[at]!;
+    }
+  });
   for (let pivot = 0; pivot < size; pivot++) {
     let best = pivot;
     for (let i = pivot + 1; i < size; i++) if (Math.abs(matrix[i]![pivot]!) > Math.abs(matrix[best]![pivot]!)) best = i;
@@ -115,7 +120,7 @@ function leastSquares(rows: readonly number[][], values: readonly number[]): num
 }
 
 /** Sorting more values than this takes long and tells no more. */
-const ENOUGH = 16_384;
+const ENOUGH = 8_192;
 
 /** The value that this share of all values does not exceed, of many by a sample; NaN of none. */
 function quantile(values: Float32Array, share: number): number {
@@ -130,5 +135,11 @@ function quantile(values: Float32Array, share: number): number {
 function deviation(values: Float32Array): number {
   if (values.length === 0) return 0;
   const middle = quantile(values, 0.5);
-  return 1.4826 * quantile(values.map((value) => Math.abs(value - middle)), 0.5);
+  return (
+    1.4826 *
+    quantile(
+      values.map((value) => Math.abs(value - middle)),
+      0.5,
+    )
+  );
 }
