@@ -35,9 +35,14 @@ export function imageShape(inputs: number): { columns: number; rows: number } {
   return { columns, rows: Math.ceil(inputs / columns) };
 }
 
-/** One image of values, low…high on the ramp. */
-export function imageOf(values: ArrayLike<number>, low: number, high: number, colours: Ramp): ImageData {
-  const { columns, rows } = imageShape(values.length);
+/** One image of values, low…high on the ramp; of this shape, or as square as they go. */
+export function imageOf(
+  values: ArrayLike<number>,
+  low: number,
+  high: number,
+  colours: Ramp,
+  { columns, rows } = imageShape(values.length),
+): ImageData {
   const image = new ImageData(columns, rows);
   const words = new Uint32Array(image.data.buffer);
   for (let j = 0; j < values.length; j++) words[j] = lookUp(colours, values[j]!, low, high);

@@ -11,7 +11,7 @@ import { imageOf } from '../pixels.js';
 /** So many of the first held-out digits are looked through for one of each class. The file is shuffled. */
 const SAMPLE = 200;
 
-interface Choice {
+export interface Choice {
   /** Among the held-out digits. */
   digit: number;
   /** 0…9, or null where the set has no labels. */
@@ -89,7 +89,7 @@ export function DigitPicker({ lab }: { lab: Lab }) {
 }
 
 /** The first digits of the held-out set, as soon as they are here. */
-function useSample(lab: Lab): Images | null {
+export function useSample(lab: Lab): Images | null {
   const sample = useSignal<Images | null>(null);
   const ready = useComputed(() => {
     const { arrived, expected } = lab.digits.value['held-out'];
@@ -109,7 +109,7 @@ function useSample(lab: Lab): Images | null {
 }
 
 /** One digit of each class, in order: the selected one for its class, else the first; without labels the first ten. */
-function choose({ pixels, labels }: Images, inputs: number, selected: number): Choice[] {
+export function choose({ pixels, labels }: Images, inputs: number, selected: number): Choice[] {
   const at = (digit: number): Choice => ({
     digit,
     label: labels?.[digit] ?? null,
@@ -124,7 +124,7 @@ function choose({ pixels, labels }: Images, inputs: number, selected: number): C
 }
 
 /** The next digit of the same class, around. */
-function following(labels: Uint8Array, digit: number): number {
+export function following(labels: Uint8Array, digit: number): number {
   for (let distance = 1; distance < labels.length; distance++) {
     const other = (digit + distance) % labels.length;
     if (labels[other] === labels[digit]) return other;
