@@ -11,7 +11,7 @@ export type PenaltySettings = Pick<Settings, 'penalty' | 'rho' | 'penaltyExpress
 const CLAMP = 1e-7;
 
 /** ρ̂ is kept within [1e-7, 1 − 1e-7], so that value and slope stay finite. */
-const clamp = (rhoHat: number) => Math.min(Math.max(rhoHat, CLAMP), 1 - CLAMP);
+export const clamp = (rhoHat: number) => Math.min(Math.max(rhoHat, CLAMP), 1 - CLAMP);
 
 /** For an expression of one's own not a number, until what computes it has been fetched; whoever reads this in an effect is told. */
 export function omega({ penalty, rho, penaltyExpression }: PenaltySettings, rhoHat: number): number {
