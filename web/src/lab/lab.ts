@@ -35,16 +35,22 @@ export interface Notice {
 export type Term =
   | 'pixel'
   | 'reconstruction'
+  | 'loss'
   | 'unit'
   | 'hidden'
   | 'rho-hat'
   | 'rho'
   | 'penalty'
+  | 'beta'
+  | 'slope'
   | 'encoder'
   | 'decoder'
   | 'batch'
   | 'objective'
   | 'weight-decay'
+  | 'delta-out'
+  | 'delta'
+  | 'gradient'
   | 'learning-rate';
 
 /** A second model beside the first: same seed, same mini-batches, same start, one setting apart. It follows the first step by step. */

@@ -8,6 +8,7 @@ import { connect } from './connection.js';
 import { Page } from './page/page.js';
 import { ThemeSwitch } from './page/theme-switch.js';
 import { PANELS, VIEWS } from './panels/index.js';
+import { followPointing } from './pointing.js';
 import { Store } from './store.js';
 
 const store = new Store(connect((problem) => store.fail(problem)));
@@ -22,6 +23,7 @@ if (problems.length > 0) store.report('address', `Left out of the address: ${pro
 effect(() => {
   document.documentElement.dataset.status = store.status.value;
 });
+followPointing(store);
 window.sae = new Automation(store);
 
 const lab = document.getElementById('lab')!;

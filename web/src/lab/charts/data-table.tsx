@@ -10,19 +10,23 @@ export interface Table {
   rows: readonly (readonly string[])[];
 }
 
-export function DataTable({ lab, read, testid }: { lab: Lab; read: () => Table; testid: string }) {
+/** What the table is of: the run, as it goes on; or something that is another one when `moment` is. */
+type Subject = { lab: Lab } | { moment: unknown };
+
+export function DataTable({ read, testid, ...subject }: { read: () => Table; testid: string } & Subject) {
   const [open, setOpen] = useState(false);
   return (
     <details class="data-table" onToggle={(event) => setOpen(event.currentTarget.open)} data-testid={testid}>
       <summary>Data as a table</summary>
-      {open && <OpenTable lab={lab} read={read} />}
+      {open && <OpenTable read={read} {...subject} />}
     </details>
   );
 }
 
-function OpenTable({ lab, read }: { lab: Lab; read: () => Table }) {
+function OpenTable({ read, ...subject }: { read: () => Table } & Subject) {
   const moment = useRef<unknown>(null);
-  if (lab.status.value !== 'running') moment.current = lab.metrics.value;
+  if ('moment' in subject) moment.current = subject.moment;
+  else if (subject.lab.status.value !== 'running') moment.current = subject.lab.metrics.value;
   const { caption, columns, rows } = useMemo(() => untracked(read), [moment.current]);
   return (
     // Reachable, so that it can be scrolled without a mouse.

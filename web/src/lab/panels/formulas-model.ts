@@ -1,0 +1,93 @@
+/** The model's formulas, from the digits to their reconstruction. */
+
+import { fraction, ones, parentheses, row, sub, sup, transposed, words } from './formula.js';
+import { always, type Chapter, chosenBy } from './formula-list.js';
+import * as s from './symbols.js';
+
+export const model: Chapter = {
+  id: 'model',
+  title: 'The model',
+  terms: ['batch', 'pixel', 'encoder', 'hidden', 'unit', 'rho-hat', 'decoder', 'reconstruction'],
+  formulas: [
+    {
+      id: 'z',
+      remark: 'Each digit, a row of X, is held against each unit’s weights, a column of W: m × k numbers.',
+      lines: always([s.Z, '=', s.X, s.W, '+', ones, transposed(s.b)]),
+    },
+    {
+      id: 'g',
+      remark: 'The logistic sigmoid, and its slope: nearly 0 where a unit is nearly off or nearly on.',
+      lines: always(
+        ['g', parentheses('z'), '=', fraction('1', row('1', '+', sup('e', row('−', 'z'))))],
+        ['g′', '=', 'g', parentheses('1', '−', 'g')],
+      ),
+    },
+    {
+      id: 'h',
+      setting: 'Sparsity',
+      options: [
+        {
+          id: 'h-all',
+          value: 'all but top-k',
+          inForce: ({ penalty }) => penalty !== 'topk',
+          remark: 'How active each unit is on each digit.',
+          lines: always([s.H, '=', 'g', parentheses(s.Z)]),
+        },
+        {
+          id: 'h-topk',
+          ...chosenBy('penalty', 'topk'),
+          remark: 'Each digit keeps its k* most active units, the others are 0; the gradient flows through those kept.',
+          lines: always([s.H, '=', sub('top', sup('k', '*')), parentheses('g', parentheses(s.Z))]),
+        },
+      ],
+    },
+    {
+      id: 'rho-hat',
+      remark: 'A unit’s average activation over the mini-batch.',
+      lines: always([s.rhoHat, '=', s.overBatch, s.sumOverBatch, s.hidden]),
+    },
+    {
+      id: 'z-out',
+      remark: 'What the active units add up to: m × n numbers.',
+      lines: always([s.Zout, '=', s.H, s.Wout, '+', ones, transposed(s.c)]),
+    },
+    {
+      id: 'x-hat',
+      setting: 'Decoder',
+      options: [
+        {
+          id: 'x-hat-sigmoid',
+          ...chosenBy('decoder', 'sigmoid'),
+          remark: 'The digits redrawn, between 0 and 1 as pixels are.',
+          lines: always([s.Xhat, '=', 'g', parentheses(s.Zout)]),
+        },
+        {
+          id: 'x-hat-linear',
+          ...chosenBy('decoder', 'linear'),
+          remark: 'The digits redrawn, in any numbers.',
+          lines: always([s.Xhat, '=', s.Zout]),
+        },
+      ],
+    },
+    {
+      id: 'theta',
+      setting: 'Tied weights',
+      options: [
+        {
+          id: 'theta-free',
+          value: 'off',
+          inForce: ({ tied }) => !tied,
+          remark: 'All that is learned.',
+          lines: always(['θ', '=', parentheses(s.W, ',', s.b, ',', s.Wout, ',', s.c)]),
+        },
+        {
+          id: 'theta-tied',
+          value: 'on',
+          inForce: ({ tied }) => tied,
+          remark: 'The decoder is the encoder, transposed.',
+          lines: always([s.Wout, '=', transposed(s.W), words(',\u2003'), 'θ', '=', parentheses(s.W, ',', s.b, ',', s.c)]),
+        },
+      ],
+    },
+  ],
+};
