@@ -38,7 +38,7 @@ export function stageAt(course: Course, step: number): Stage {
 
 /** Whether the first `steps` steps are made with the same settings in both. */
 export function agree(one: Course, other: Course, steps: number): boolean {
-  const [first, second] = [one, other].map((course) => course.filter(({ step }) => step < steps || step === 0));
+  const [first, second] = [one, other].map((course) => course.filter(({ step }) => step < steps));
   return (
     first!.length === second!.length &&
     first!.every(({ step, settings }, at) => step === second![at]!.step && same(settings, second![at]!.settings))
