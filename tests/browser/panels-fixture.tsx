@@ -61,6 +61,8 @@ export class FakeLab {
   readonly comparison: Comparison = {
     lab: signal(null),
     difference: signal({ beta: 0 }),
+    problem: signal(''),
+    samePast: signal(true),
     start: async () => {},
     stop: () => {},
   };

@@ -3,18 +3,26 @@
 import { proxy, type Remote, wrap } from 'comlink';
 import type { Session } from '../protocol.js';
 
+export interface Connection extends Session {
+  /** Ends the worker at once, whatever it was about to do; what was asked of it stays unanswered. */
+  end(): void;
+}
+
 /**
  * The worker starts with open(), which rejects where the page may have none, as in a sandboxed frame.
  * `lost` is called with the reason when the worker cannot be loaded or has crashed.
  */
-export function connect(lost: (problem: string) => void): Session {
+export function connect(lost: (problem: string) => void): Connection {
+  let worker: Worker | undefined;
   let remote: Remote<Session>;
   const open: Session['open'] = (settings, dataUrl, listener) => {
-    remote = wrap<Session>(start(lost));
+    worker = start(lost);
+    remote = wrap<Session>(worker);
     return remote.open(settings, dataUrl, proxy(listener));
   };
-  return new Proxy({ open } as Session, {
-    get: (own, name: keyof Session) => (name === 'open' ? own.open : remote[name]),
+  const end = () => worker?.terminate();
+  return new Proxy({ open, end } as Connection, {
+    get: (own, name: keyof Connection) => (name === 'open' || name === 'end' ? own[name] : remote[name]),
   });
 }
 

@@ -59,7 +59,14 @@ export interface Comparison {
   readonly lab: ReadonlySignal<Lab | null>;
   /** What sets it apart. */
   readonly difference: ReadonlySignal<Partial<Settings>>;
-  /** Begins, or begins again with another difference: it catches up from step 0. */
+  /** Why it does not follow; '' while it does. */
+  readonly problem: ReadonlySignal<string>;
+  /** False where the first one's run was opened from a file: how it came to be is not known, and the second cannot repeat it. */
+  readonly samePast: ReadonlySignal<boolean>;
+  /**
+   * Begins, or begins again with another difference: it catches up from step 0. Rejects, and has then changed nothing, where
+   * the difference does not go with the settings.
+   */
   start(difference: Partial<Settings>): Promise<void>;
   stop(): void;
 }

@@ -4,14 +4,20 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { keepAddress, placeFromAddress, settingsFromAddress } from './address.js';
 import { Automation } from './automation.js';
+import { Twin } from './comparison.js';
 import { connect } from './connection.js';
 import { Page } from './page/page.js';
 import { ThemeSwitch } from './page/theme-switch.js';
 import { PANELS, VIEWS } from './panels/index.js';
 import { followPointing } from './pointing.js';
-import { Store } from './store.js';
+import { Selection, Store } from './store.js';
 
-const store = new Store(connect((problem) => store.fail(problem)));
+const dataUrl = new URL('data/', document.baseURI).href;
+const store = new Store(
+  connect((problem) => store.fail(problem)),
+  new Selection(),
+  (first) => new Twin(first, connect, dataUrl),
+);
 const { settings, problems } = settingsFromAddress();
 const { place, problems: misplaced } = placeFromAddress({ panels: PANELS.map(({ id }) => id), lessons: [] }, settings);
 problems.push(...misplaced);
@@ -31,7 +37,7 @@ lab.textContent = '';
 render(<Page lab={store} panels={PANELS} views={VIEWS} />, lab);
 render(<ThemeSwitch />, document.getElementById('theme')!);
 
-store.open(settings, new URL('data/', document.baseURI).href).then(
+store.open(settings, dataUrl).then(
   () => keepAddress(store),
   // The store has told the person what failed; the console gets the stack.
   console.error,

@@ -29,6 +29,8 @@ const NOTHING_YET: Metrics = {
 const NO_COMPARISON: Comparison = {
   lab: signal(null),
   difference: signal({}),
+  problem: signal(''),
+  samePast: signal(true),
   start: () => Promise.reject(new Error('a second model cannot be compared with a third')),
   stop: () => {},
 };
@@ -85,8 +87,11 @@ export class Store implements Lab {
 
   readonly comparison: Comparison;
 
+  /** What close() ends. */
+  readonly #endings: (() => void)[] = [];
+
   /** `compare` makes the second model that follows this one; the second model itself has none. */
-  constructor(session: Session, selection = new Selection(), compare: (first: Lab) => Comparison = () => NO_COMPARISON) {
+  constructor(session: Session, selection = new Selection(), compare: (first: Store) => Comparison = () => NO_COMPARISON) {
     this.#session = session;
     ({
       selectedUnit: this.selectedUnit,
@@ -98,9 +103,11 @@ export class Store implements Lab {
       locked: this.locked,
     } = selection);
     this.comparison = compare(this);
-    document.addEventListener('visibilitychange', () => {
+    const look = () => {
       this.#pageHidden.value = document.hidden;
-    });
+    };
+    document.addEventListener('visibilitychange', look);
+    this.#endings.push(() => document.removeEventListener('visibilitychange', look));
   }
 
   /** Starts the session with these settings; digits come from the folder at `dataUrl`. Once. */
@@ -116,7 +123,7 @@ export class Store implements Lab {
       throw error;
     }
     // Nobody looks at a hidden page, so nothing is computed for it.
-    effect(() => {
+    const stop = effect(() => {
       const hidden = this.#pageHidden.value;
       const watch = {
         weights: !hidden && this.#watchers.value > 0,
@@ -125,6 +132,12 @@ export class Store implements Lab {
       };
       this.#session.watch(watch).catch((error: Error) => this.#board.report('watch', error.message));
     });
+    this.#endings.push(stop);
+  }
+
+  /** The session is ended on purpose: nothing is asked of it any more. What is shown stays. */
+  close(): void {
+    for (const end of this.#endings.splice(0)) end();
   }
 
   /** Tells of a problem that is not the session's: one notice for each `about`. */

@@ -89,7 +89,7 @@ export function UnitGrid({ lab, label, units, columns, size, gap, describedBy, t
       Array.from({ length: rows }, (_, row) => (
         <div role="row" key={row}>
           {Array.from(units.subarray(row * columns, (row + 1) * columns), (unit) => (
-            <Cell key={unit} lab={lab} unit={unit} first={units[0]!} describedBy={describedBy} />
+            <Cell key={unit} lab={lab} unit={unit} units={units} describedBy={describedBy} />
           ))}
         </div>
       )),
@@ -120,9 +120,14 @@ export function UnitGrid({ lab, label, units, columns, size, gap, describedBy, t
 }
 
 /** Renders once: its selection is bound to the element, so that a thousand cells cost nothing while one moves about. */
-function Cell({ lab, unit, first, describedBy }: { lab: Lab; unit: number; first: number; describedBy: string }) {
+function Cell({ lab, unit, units, describedBy }: { lab: Lab; unit: number; units: Uint32Array; describedBy: string }) {
   const selected = useComputed(() => lab.selectedUnit.value === unit);
-  const tabIndex = useComputed(() => ((lab.selectedUnit.value === null ? unit === first : selected.value) ? 0 : -1));
+  const tabIndex = useComputed(() => {
+    const { value } = lab.selectedUnit;
+    // Where two models are compared, the other one may have more units.
+    const none = value === null || value >= units.length;
+    return (none ? unit === units[0] : selected.value) ? 0 : -1;
+  });
   return (
     <div
       role="gridcell"

@@ -1,0 +1,248 @@
+/**
+ * A second model beside the first, in a worker of its own: same seed, same mini-batches, one setting apart.
+ *
+ * Nothing passes between the two but settings and step numbers. The first one's schedule says what it trained with from
+ * which step on; the second goes through the same course, its own setting held throughout, as far as the first has come.
+ * So it does not matter when it is started, or which of the two is faster. Where the first one's past is no longer the
+ * one that the second went through (a new run, a step taken back), the second begins again.
+ */
+
+import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import type { Speed } from '../protocol.js';
+import { changesBetween, mergeSettings, needsRestart, type Settings } from '../settings.js';
+import type { Connection } from './connection.js';
+import { agree, type Course, courseOf, stageAt } from './course.js';
+import type { Comparison } from './lab.js';
+import { type Selection, Store } from './store.js';
+
+/** What must be known of the first model; its selection is the second one's too. */
+export type Followed = Selection & Pick<Store, 'status' | 'metrics' | 'settings' | 'speed' | 'schedule'>;
+
+/** A session of its own; `lost` is called with the reason when it crashed. */
+type Connect = (lost: (problem: string) => void) => Connection;
+
+export class Twin implements Comparison {
+  readonly #follower = signal<Follower | null>(null);
+  readonly lab: ReadonlySignal<Store | null> = computed(() => this.#follower.value?.store ?? null);
+  readonly problem = computed(() => this.#follower.value?.problem.value ?? '');
+  readonly difference = signal<Partial<Settings>>({ beta: 0 });
+  readonly samePast: ReadonlySignal<boolean>;
+
+  constructor(
+    private readonly first: Followed,
+    private readonly connect: Connect,
+    private readonly dataUrl: string,
+  ) {
+    this.samePast = computed(() => first.schedule.value.complete);
+  }
+
+  async start(difference: Partial<Settings>): Promise<void> {
+    // Throws where it cannot be.
+    mergeSettings(this.first.settings.peek(), difference);
+    const present = this.#follower.peek();
+    this.difference.value = difference;
+    if (present?.sound) {
+      present.beginAgain();
+      return;
+    }
+    present?.end();
+    const follower = new Follower(this.first, this.difference, this.connect);
+    this.#follower.value = follower;
+    await follower.open(this.dataUrl);
+  }
+
+  stop(): void {
+    this.#follower.peek()?.end();
+    this.#follower.value = null;
+  }
+}
+
+/** What the second model is to come to. */
+interface Aim {
+  course: Course;
+  /** Where the first one is. */
+  present: number;
+  /** How far the second is to go for now. */
+  goal: number;
+}
+
+/** One second model, from the start of its worker to its end. */
+class Follower {
+  readonly store: Store;
+  /** Why it does not follow any more; '' while it does. */
+  readonly problem = signal('');
+
+  readonly #session: Connection;
+  /** Null where the first one's settings and the difference do not go together. */
+  #aim: Aim | null = null;
+  /** What it went through, how far, and with which settings it would go on. */
+  #course: Course = [];
+  #step = 0;
+  #settings: Settings;
+  /** The steps that it is making go as far as `until`; `cut` once they were called off. */
+  #flight: { until: number; cut: boolean } | null = null;
+  /** The course that it could not follow any further. */
+  #halted: Course | null = null;
+  #working = false;
+  #ended = false;
+  #stopSteering = () => {};
+  /** Resolves at the end, when what was asked of the worker stays unanswered. */
+  readonly #end: Promise<void>;
+  #tellEnd = () => {};
+
+  constructor(
+    private readonly first: Followed,
+    private readonly difference: ReadonlySignal<Partial<Settings>>,
+    connect: Connect,
+  ) {
+    this.#session = connect((problem) => this.#lose(problem));
+    this.#settings = first.schedule.peek().start;
+    this.store = new Store(this.#session, first);
+    this.#end = new Promise((resolve) => {
+      this.#tellEnd = resolve;
+    });
+  }
+
+  /** Whether its worker is up to beginning again. */
+  get sound(): boolean {
+    const troubles = this.store.notices.peek().some(({ kind }) => kind === 'problem');
+    return !this.#ended && (this.store.status.peek() === 'diverged' || !troubles);
+  }
+
+  async open(dataUrl: string): Promise<void> {
+    try {
+      this.#settings = courseOf(this.first.schedule.peek(), this.difference.peek())[0]!.settings;
+      await Promise.race([this.store.open(this.#settings, dataUrl), this.#end]);
+    } catch (error) {
+      this.#lose((error as Error).message);
+      throw error;
+    }
+    if (this.#ended) return;
+    this.#stopSteering = effect(() => {
+      const { schedule, metrics, status, speed } = this.first;
+      const present = metrics.value.step;
+      const goal = status.value === 'running' ? restingStep(present, speed.value) : present;
+      const [followed, apart] = [schedule.value, this.difference.value];
+      untracked(() => this.#steer(() => ({ course: courseOf(followed, apart), present, goal })));
+    });
+  }
+
+  beginAgain(): void {
+    this.#halted = [];
+    if (this.#flight) this.#cut(this.#flight);
+    this.#work();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#stopSteering();
+    this.store.close();
+    this.#session.end();
+    this.#tellEnd();
+  }
+
+  #lose(problem: string): void {
+    this.end();
+    this.problem.value = problem;
+    this.store.status.value = 'error';
+  }
+
+  #steer(aim: () => Aim): void {
+    try {
+      this.#aim = aim();
+      if (!this.#halted) this.problem.value = '';
+    } catch (error) {
+      // Settings that the first one may have, and the second, with its own one, may not.
+      this.#aim = null;
+      this.problem.value = (error as Error).message;
+    }
+    const flight = this.#flight;
+    if (flight && !(this.#aim && flight.until <= this.#aim.present && agree(this.#course, this.#aim.course, flight.until))) {
+      this.#cut(flight);
+    }
+    this.#work();
+  }
+
+  #cut(flight: { cut: boolean }): void {
+    if (flight.cut) return;
+    flight.cut = true;
+    this.#session.pause().catch((error: Error) => this.#halt(error.message));
+  }
+
+  #work(): void {
+    if (this.#working) return;
+    this.#working = true;
+    this.#workOn().catch((error: Error) => this.#halt(error.message));
+  }
+
+  async #workOn(): Promise<void> {
+    try {
+      for (let move = this.#nextMove(); move; move = this.#nextMove()) await move();
+    } finally {
+      this.#working = false;
+    }
+  }
+
+  /** What brings it nearer to its aim; null when it is there, or can come no nearer. */
+  #nextMove(): (() => Promise<void>) | null {
+    if (!this.#aim || this.#ended) return null;
+    const { course, present, goal } = this.#aim;
+    const halted = this.#halted;
+    const [step, settings] = [this.#step, this.#settings];
+    if (halted && step <= present && agree(halted, course, step + 1)) return null;
+    const next = stageAt(course, step).settings;
+    if (halted || step > present || !agree(this.#course, course, step) || needsRestart(settings, next)) {
+      return () => this.#begin(course);
+    }
+    this.#course = course;
+    if (Object.keys(changesBetween(settings, next)).length > 0) return () => this.#configure(next);
+    if (step >= goal) return null;
+    const change = course.find((stage) => stage.step > step);
+    return () => this.#make(Math.min(goal, change?.step ?? goal));
+  }
+
+  async #begin(course: Course): Promise<void> {
+    this.#halted = null;
+    this.problem.value = '';
+    this.#course = course;
+    const { settings } = course[0]!;
+    if (needsRestart(this.#settings, settings)) {
+      await this.#configure(settings);
+    } else {
+      await this.#session.reset();
+      await this.#configure(settings);
+    }
+    this.#step = 0;
+  }
+
+  async #configure(settings: Settings): Promise<void> {
+    const changes = changesBetween(this.#settings, settings);
+    if (Object.keys(changes).length > 0) await this.#session.configure(changes);
+    this.#settings = settings;
+  }
+
+  async #make(until: number): Promise<void> {
+    const flight = { until, cut: false };
+    this.#flight = flight;
+    try {
+      this.#step = (await this.#session.step(until - this.#step)).step;
+    } finally {
+      this.#flight = null;
+    }
+    if (this.#step < until && !flight.cut) this.#halt(`Its training exploded at step ${this.#step + 1}.`);
+  }
+
+  #halt(problem: string): void {
+    this.#halted ??= this.#course;
+    this.problem.value = problem;
+  }
+}
+
+/**
+ * While the first one trains, the second goes from one of these steps to the next. Wherever training rests, all held-out
+ * digits are gone through, which takes longer than a step; at whole hundreds that is done anyway.
+ */
+function restingStep(present: number, speed: Speed): number {
+  const stride = speed === 'each' || present < 100 ? 10 : 100;
+  return Math.floor(present / stride) * stride;
+}
