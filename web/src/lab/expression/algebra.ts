@@ -30,7 +30,7 @@ import {
   unaryMinusDependencies,
 } from 'mathjs/number';
 import { CONSTANTS, type ConstantName, mistakeIn } from './grammar.js';
-import { type Callable, CALLS, evaluator, type Operator, sizeOf, type Tree } from './tree.js';
+import { CALLS, type Callable, evaluator, type Operator, sizeOf, type Tree } from './tree.js';
 
 const { parse, derivative, simplify, FunctionNode, OperatorNode, SymbolNode } = create({
   ...parseDependencies,

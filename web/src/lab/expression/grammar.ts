@@ -28,7 +28,7 @@ interface Token {
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const NAME = /[A-Za-z_][A-Za-z_0-9]*/y;
 /** A letter with whatever marks stand on it, so that an emoji or ρ̂ is one thing. */
-const OTHER = /\P{M}\p{M}*(?:\u200d\P{M}\p{M}*)*|[^]/uy;
+const OTHER = /\P{M}\p{M}*(?:\u200d\P{M}\p{M}*)*|\p{M}/uy;
 
 const OPERAND = 'a number, r, rho, a function such as abs, or “(”';
 
@@ -48,9 +48,9 @@ const INSTEAD: Record<string, string> = {
   PI: 'pi',
   Pi: 'pi',
   E: 'e',
-  'ρ': 'rho for the target',
-  'ρ̂': 'r for the average activation',
-  'π': 'pi',
+  ρ: 'rho for the target',
+  ρ̂: 'r for the average activation',
+  π: 'pi',
   '−': '- for minus',
   '–': '- for minus',
   '×': '* to multiply',

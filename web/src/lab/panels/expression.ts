@@ -68,7 +68,10 @@ export function simplifiedSlope(expression: string): ReadonlySignal<Tree | null 
 
 /** Tries once more what failed for want of the algebra. */
 export function readAgain(expression: string): void {
-  known.delete(expression);
+  const { reading } = recall(expression);
+  if (reading.peek().state !== 'failed') return;
+  reading.value = WAITING;
+  begin(expression, reading);
 }
 
 function recall(expression: string): Known {
