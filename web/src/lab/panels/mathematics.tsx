@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 
 /** For operators that keep their size. Preact leaves out an attribute that is false; MathML wants the word. */
-const RIGID = { stretchy: 'false' as unknown as boolean };
+export const RIGID = { stretchy: 'false' as unknown as boolean };
 
 /** A symbol with a hat: x̂, ρ̂. */
 export const Hat = ({ over }: { over: string }) => (
