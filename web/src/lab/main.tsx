@@ -5,6 +5,7 @@ import { render } from 'preact';
 import { keepAddress, placeFromAddress, settingsFromAddress } from './address.js';
 import { Automation } from './automation.js';
 import { connect } from './connection.js';
+import { LESSON_IDS } from './lessons/ids.js';
 import { Page } from './page/page.js';
 import { ThemeSwitch } from './page/theme-switch.js';
 import { PANELS, VIEWS } from './panels/index.js';
@@ -13,7 +14,7 @@ import { Store } from './store.js';
 
 const store = new Store(connect((problem) => store.fail(problem)));
 const { settings, problems } = settingsFromAddress();
-const { place, problems: misplaced } = placeFromAddress({ panels: PANELS.map(({ id }) => id), lessons: [] }, settings);
+const { place, problems: misplaced } = placeFromAddress({ panels: PANELS.map(({ id }) => id), lessons: LESSON_IDS }, settings);
 problems.push(...misplaced);
 store.panels.value = place.panels.length > 0 ? place.panels : VIEWS[0]!.panels;
 store.selectedUnit.value = place.unit;
