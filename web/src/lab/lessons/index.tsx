@@ -141,7 +141,7 @@ function LessonButton({ id, place, onBegin }: { id: LessonId; place: number; onB
   }).value;
   return (
     <button type="button" class="lesson-button" onClick={onBegin} data-lesson={id} data-testid={`lesson-begin-${id}`}>
-      <span class="lesson-button-number">{place + 1}</span> <span>{TEXTS[id].title}</span>
+      <span class="lesson-button-number">{place + 1}</span> <span>{TEXTS[id].short}</span>
       {done && (
         <span class="lesson-done">
           <span aria-hidden="true"> ✓</span>

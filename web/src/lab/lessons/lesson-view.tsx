@@ -6,6 +6,7 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import { whole } from '../format.js';
 import { press } from '../page/press.js';
 import { CuspPictures } from './cusp-pictures.js';
+import { Formula } from './formula.js';
 import { LESSON_IDS, type LessonId } from './ids.js';
 import { LessonEnd } from './lesson-end.js';
 import { PredictionForm, predictionInWords } from './predictions.js';
@@ -53,12 +54,14 @@ export function LessonView({ session, onTurn }: LessonViewProps) {
             <p class="lesson-ask" data-testid="lesson-ask">
               {words.ask}
             </p>
+            {question.formula && <Formula id={question.formula} />}
             {question.predict.kind === 'pick' && <CuspPictures lab={lab} />}
-            {(stage === 'compare' || stage === 'others') && <Explaining session={session} words={words} />}
           </div>
           <div class="lesson-stage">
             <StageBody session={session} words={words} />
           </div>
+          {(stage === 'compare' || stage === 'others') && <Explaining session={session} words={words} />}
+          {stage === 'others' && <Others session={session} words={words} />}
         </div>
       )}
     </section>
@@ -68,7 +71,11 @@ export function LessonView({ session, onTurn }: LessonViewProps) {
 /** The heading of a stage. Whoever went on to it stands here next, by keyboard and by ear. */
 export function StageTitle({ stage, children }: { stage: Stage; children: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current!.focus(), [stage]);
+  useEffect(() => {
+    heading.current!.focus({ preventScroll: true });
+    // The whole lesson stays in its place, with as much of the panels below as there is room for.
+    heading.current!.closest('.lesson')!.scrollIntoView({ block: 'start' });
+  }, [stage]);
   return (
     <h3 key={stage} ref={heading} tabIndex={-1} class="lesson-stage-title" data-testid="lesson-stage">
       {children}
@@ -129,12 +136,7 @@ function StageBody({ session, words }: { session: LessonSession; words: Question
         </>
       );
     default:
-      return (
-        <>
-          <Compared session={session} words={words} title={stage === 'compare'} />
-          {stage === 'others' && <Others session={session} words={words} />}
-        </>
-      );
+      return <Compared session={session} words={words} title={stage === 'compare'} />;
   }
 }
 
@@ -193,17 +195,24 @@ function Compared({ session, words, title }: { session: LessonSession; words: Qu
   const outcome = session.outcome.value;
   if (prediction === null || outcome === null) return null;
   const { predict } = question;
-  const values: Record<string, string> = {
-    ...valuesOf(outcome),
-    expected: predictionInWords(predict, words, prediction),
-    ...(outcome.happened !== undefined && { happened: words.answers![outcome.happened]! }),
-  };
+  const values = valuesOf(outcome);
   return (
     <>
       {title && <StageTitle stage="compare">{WORDS.stages.compare}</StageTitle>}
-      <p class="lesson-compared" data-testid="lesson-compared">
-        {fill(words.compare, values)}
-      </p>
+      <div data-testid="lesson-compared">
+        {words.compare ? (
+          <p class="lesson-compared">{fill(words.compare, values)}</p>
+        ) : (
+          <dl class="lesson-verdict">
+            <dt>{WORDS.expected}</dt>
+            <dd data-testid="lesson-expected">{predictionInWords(predict, words, prediction)}</dd>
+            <dt>{WORDS.happened}</dt>
+            <dd data-testid="lesson-happened">
+              {outcome.happened === undefined ? values.happened : words.answers![outcome.happened]}
+            </dd>
+          </dl>
+        )}
+      </div>
       {predict.kind === 'sketch' && (
         <Sketched
           lab={lab}

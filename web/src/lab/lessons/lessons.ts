@@ -24,7 +24,9 @@ const sketched = (axes: Axes, heights: unknown): Point[] => axes.x.map((x, i) =>
 
 // 1. What ρ̂ is.
 
-const STEPS: Axes = { x: [0, 10, 20, 30, 40, 50, 60, 80, 100], y: { min: 0, max: 1, start: 0.5, step: 0.01 } };
+const STEPS: Axes = { x: [0, 10, 20, 30, 40, 50, 60, 80, 100], y: { min: 0, max: 0.6, start: 0.5, step: 0.01 }, target: 0.05 };
+/** Where ρ̂ is measured: often at first, when most happens. */
+const MEASURED = [2, 4, 6, 8, 10, 12, 15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90, 100];
 
 const average: Lesson = {
   id: 'average',
@@ -53,7 +55,7 @@ const average: Lesson = {
       from: 0,
       panels: { before: [], after: ['averages'] },
       async run(bench, prediction) {
-        const curve = await followMeanRhoHat(bench, 100, 2);
+        const curve = await followMeanRhoHat(bench, MEASURED);
         const low = lowest(curve);
         const sketch = sketched(STEPS, prediction);
         const values = {
@@ -101,7 +103,7 @@ const average: Lesson = {
 
 const RHO = 0.2;
 const ACTIVATIONS = [0.005, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 0.95];
-const OMEGA: Axes = { x: ACTIVATIONS, y: { min: 0, max: 2.5, start: 1, step: 0.05 } };
+const OMEGA: Axes = { x: ACTIVATIONS, y: { min: 0, max: 2.4, start: 1.2, step: 0.05 } };
 
 /** The core's ω and ω′ at ρ = 0.2, along the axis that was sketched on. */
 async function penaltyAlong({ lab }: Bench): Promise<{ rhoHat: Float64Array; value: Float64Array; slope: Float64Array }> {
@@ -117,6 +119,7 @@ const penalty: Lesson = {
   questions: [
     {
       id: 'curve',
+      formula: 'omega',
       predict: { kind: 'sketch', axes: OMEGA },
       settings: { rho: RHO, beta: 1 },
       from: 0,
@@ -131,7 +134,8 @@ const penalty: Lesson = {
           sketchedLowAt: sketch.x,
           sketchedLow: sketch.y,
           lowAt: low.x,
-          low: low.y,
+          // Where it is 0, the logarithms of doubles leave some 1e-17.
+          low: Math.abs(low.y) < 1e-12 ? 0 : low.y,
           below: at(curve, RHO - 0.1),
           above: at(curve, RHO + 0.1),
           leftAt,
@@ -234,6 +238,7 @@ const gradient: Lesson = {
   questions: [
     {
       id: 'arrives',
+      formula: 'slope',
       predict: { kind: 'sketch', axes: ARRIVING },
       settings: { rho: RHO },
       from: 0,

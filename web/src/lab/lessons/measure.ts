@@ -57,10 +57,10 @@ export function surveyed({ histogram, rhoHat }: HeldOut): number {
   return histogram.reduce((sum, entry) => sum + entry, 0) / rhoHat.length;
 }
 
-/** Trains to step `target` and measures the mean ρ̂ of the mini-batch after every `stride` steps, and before the first. */
-export async function followMeanRhoHat({ lab, train }: Bench, target: number, stride: number): Promise<Point[]> {
+/** The mean ρ̂ of the mini-batch before the first step, and after each of these. */
+export async function followMeanRhoHat({ lab, train }: Bench, steps: readonly number[]): Promise<Point[]> {
   const points: Point[] = [{ x: 0, y: mean(await lab.averageActivation()) }];
-  for (let step = stride; step <= target; step += stride) {
+  for (const step of steps) {
     await train(step);
     points.push({ x: step, y: mean(await lab.averageActivation()) });
   }

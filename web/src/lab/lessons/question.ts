@@ -15,6 +15,8 @@ export interface Axes {
   x: readonly number[];
   /** Its ends, where the handles begin, and by how much an arrow key moves one. */
   y: { min: number; max: number; start: number; step: number };
+  /** The target ρ, where it is on the y axis. */
+  target?: number;
 }
 
 export type Predict =
@@ -41,7 +43,7 @@ export interface Bench {
   lab: Lab;
   /** Aborted when the lesson is left. */
   signal: AbortSignal;
-  /** Steps until the run has made `target` in all; throws Stopped where somebody stopped it before. */
+  /** Makes steps until the run has made `target` in all; throws Stopped where somebody stopped it before. */
   train(target: number): Promise<void>;
   /** Begins the run anew, from step 0, with these settings over the defaults. */
   begin(settings: Partial<Settings>): Promise<void>;
@@ -50,6 +52,8 @@ export interface Bench {
 export interface Question {
   id: string;
   predict: Predict;
+  /** Shown with the question. */
+  formula?: 'omega' | 'slope';
   /** Over the defaults; the seed is the default too, so that everyone sees the same. */
   settings: Partial<Settings>;
   /** After how many steps the question is asked. */

@@ -14,7 +14,7 @@ import { type QuestionTexts, WORDS } from './texts.en.js';
 import { fill } from './wording.js';
 import { written } from './written.js';
 
-const HEIGHT = 220;
+const HEIGHT = 200;
 const MARGIN = { left: 44, right: 14, top: 14, bottom: 40 };
 /** The least distance of two labels on the x axis. */
 const LABEL = 34;
@@ -196,6 +196,14 @@ function Plot({ axes, words, scale, heights, handles, curve }: PlotProps) {
       <text class="sketch-title" x={MARGIN.left + 6} y={MARGIN.top + 4} dy="0.32em">
         {words.y}
       </text>
+      {axes.target !== undefined && (
+        <g>
+          <line class="sketch-target" x1={MARGIN.left} x2={width - MARGIN.right} y1={y(axes.target)} y2={y(axes.target)} />
+          <text class="sketch-tick" x={width - MARGIN.right - 4} y={y(axes.target) - 5} text-anchor="end">
+            {WORDS.target} = {written(axes.target)}
+          </text>
+        </g>
+      )}
       {curve && <polyline class="sketch-measured" points={path(curve)} />}
       <polyline class="sketch-line" points={path(axes.x.map((value, i) => ({ x: value, y: heights[i]! })))} />
       {axes.x.map((value, i) => (

@@ -17,8 +17,8 @@ export interface QuestionTexts {
   number?: string;
   /** On the button that runs the experiment. */
   run: string;
-  /** What was expected beside what was measured. {expected} and, for a choice, {happened} are the answers' words. */
-  compare: string;
+  /** A sketch or a unit beside what was measured. Choices and numbers stand beside each other by themselves. */
+  compare?: string;
   /** More of what was measured. */
   measured: string;
   /** What others would say: an explanation to compare one's own with. */
@@ -27,16 +27,17 @@ export interface QuestionTexts {
 
 export interface LessonTexts {
   title: string;
+  /** The title in the row of lessons, where there is little room. */
+  short: string;
   questions: Readonly<Record<string, QuestionTexts>>;
   /** The last word. */
   end: string;
 }
 
-const YOU_EXPECTED = 'You expected: {expected}. It turned out: {happened}.';
-
 export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
   average: {
     title: 'What ρ̂ is',
+    short: 'What ρ̂ is',
     questions: {
       untrained: {
         situation:
@@ -49,7 +50,6 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
           one: 'About 1: everything fires',
         },
         run: 'Measure it',
-        compare: YOU_EXPECTED,
         measured: 'Over {digits} digits the 100 units average {mean}; the lowest is at {low}, the highest at {high}.',
         others:
           'A unit’s input z = W·x + b is a sum of many small random terms, as often above 0 as below. The sigmoid makes ½ of 0. No unit prefers any digit, so each is half on, always.',
@@ -75,7 +75,6 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
           even: 'Its activations are spread evenly between 0 and 1',
         },
         run: 'Train 200 steps and look',
-        compare: YOU_EXPECTED,
         measured:
           'Unit {unit} has ρ̂ = {rhoHat}. It is below 0.05 on {quiet} of {digits} digits, between 0.05 and 0.15 on {near}, and above 0.5 on {loud}.',
         others:
@@ -87,10 +86,10 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
 
   penalty: {
     title: 'What Ω does, and where it is least',
+    short: 'What Ω does',
     questions: {
       curve: {
-        situation:
-          'For one unit the lecture’s penalty is ω(ρ̂) = ρ log(ρ/ρ̂) + (1 − ρ) log((1 − ρ)/(1 − ρ̂)). Take ρ = 0.2, as its plot does.',
+        situation: 'This is the lecture’s penalty for one unit. Take ρ = 0.2, as its plot does.',
         ask: 'Sketch ω from ρ̂ near 0 to ρ̂ near 1. Where is it least, and what is it there?',
         sketch: { x: 'ρ̂', y: 'ω(ρ̂)', handle: 'ω at ρ̂ = {x}' },
         run: 'Draw it',
@@ -112,7 +111,6 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
           far: 'Far above: at 0.4 or more',
         },
         run: 'Train 300 steps',
-        compare: YOU_EXPECTED,
         measured:
           'Mean ρ̂ is {mean}, from {low} to {high}; {aboveCount} of 100 units are above 0.2. Ω is {omega}, L′ is {reconstruction}.',
         others:
@@ -124,6 +122,7 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
 
   memorising: {
     title: 'Regularising and memorising',
+    short: 'Memorising',
     questions: {
       alone: {
         situation:
@@ -135,7 +134,6 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
           more: 'Three times as large, or more',
         },
         run: 'Train 300 steps',
-        compare: YOU_EXPECTED,
         measured: 'L′ is {train} on the digits that it trains on, and {heldOut} on {digits} others: {ratio} times as large.',
         others:
           'There are enough parameters to store those 100 digits, and nothing tells the network not to. What it learns of them is partly true of all digits, so the other digits improve too; the rest is true of these 100 only. The lecture calls it memorisation: too much freedom.',
@@ -150,7 +148,6 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
           larger: 'It becomes larger',
         },
         run: 'Train both, 300 steps',
-        compare: YOU_EXPECTED,
         measured:
           'With the penalty: {train} on the 100, {heldOut} on unseen digits, a gap of {gap}. Without: {trainDense} and {heldOutDense}, a gap of {gapDense}.',
         others:
@@ -162,10 +159,11 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
 
   gradient: {
     title: 'The gradient',
+    short: 'The gradient',
     questions: {
       arrives: {
         situation:
-          'With ρ = 0.2, the slope Ω′ = −ρ/ρ̂ + (1 − ρ)/(1 − ρ̂) goes to −∞ near ρ̂ = 0 and to +∞ near 1. On its way to the weights it is multiplied by g′ = h(1 − h). Take a unit whose h is ρ̂ on every digit.',
+          'This slope goes to −∞ near ρ̂ = 0 and to +∞ near 1. On its way to the weights it is multiplied by g′ = h(1 − h). Take ρ = 0.2, and a unit whose h is ρ̂ on every digit.',
         ask: 'Sketch what arrives at its input z: Ω′(ρ̂) · ρ̂(1 − ρ̂).',
         sketch: { x: 'ρ̂', y: 'Ω′ · g′', handle: 'What arrives at ρ̂ = {x}' },
         run: 'Compute it',
@@ -184,7 +182,6 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
           rises: 'Rise',
         },
         run: 'Check the gradient, then train 200 steps',
-        compare: YOU_EXPECTED,
         measured:
           'The check, made before training, gives {ratio}; it passes below 10⁻⁸. Ω went from {start} to {end}, while L′ fell from {reconstructionStart} to {reconstructionEnd}.',
         others:
@@ -200,7 +197,6 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
           same: 'It learns about as well',
         },
         run: 'Train 200 steps with each',
-        compare: YOU_EXPECTED,
         measured: 'L′ is {right} with the right gradient, and {wrong} with the wrong one. The check gives {ratio}: it fails.',
         others:
           'Adam divides each gradient by its own recent size, so a common factor of 100 disappears again. (It does not disappear from the balance with weight decay, which has no 1/m and now counts a hundredth.) With plain gradient descent the same fault would be a learning rate of 1 instead of 0.01. A network that learns is no proof of a right gradient: that is what the check is for.',
@@ -211,6 +207,7 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
 
   features: {
     title: 'What units fire for',
+    short: 'What units fire for',
     questions: {
       classes: {
         situation:
@@ -222,7 +219,6 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
           most: 'Five or more: it was never told of kinds',
         },
         run: 'Train 500 steps',
-        compare: YOU_EXPECTED,
         measured:
           'The unit in the middle fires for {median} of the ten. {ones} of 100 units fire for a single kind, {fews} for two to four, {mosts} for five or more.',
         others:
@@ -246,6 +242,7 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
 
   'other-penalties': {
     title: 'Other penalties',
+    short: 'Other penalties',
     questions: {
       l1: {
         situation:
@@ -257,7 +254,6 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
           split: 'Something between the two',
         },
         run: 'Train 300 steps',
-        compare: YOU_EXPECTED,
         measured:
           'Mean ρ̂ is {mean}. {silent} of 100 units are below a tenth of that ({dead} count as dead, below 0.001), {near} are within a factor of two of it, and the busiest is at {high}.',
         others:
@@ -273,7 +269,6 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
           none: 'Four times ρ or more: it hardly matters',
         },
         run: 'Train 300 steps',
-        compare: YOU_EXPECTED,
         measured:
           'Mean ρ̂ is {mean}, {times} times ρ, from {low} to {high}. There the slope of (ρ̂ − ρ)² is {slope}; KL’s would be {klSlope}.',
         others:
@@ -285,7 +280,6 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
         ask: 'What will the mean ρ̂ of the 100 units be after 300 steps?',
         number: 'mean ρ̂',
         run: 'Train 300 steps',
-        compare: 'You expected {expected}; it was {happened}.',
         measured: '{dead} of 100 units are dead: they are never among a digit’s {kept} strongest. The busiest is at {high}.',
         others:
           'At most 8 of 100 activations are above 0, and none is above 1, so the mean can be at most 0.08. It comes close, because what is kept costs nothing and is used fully. But the few that win early are trained, win again, and the others never get a gradient. That every digit is sparse says nothing of every unit: top-k counts along the other direction.',
@@ -308,7 +302,10 @@ export const WORDS = {
   stages: { predict: 'Predict', run: 'Run', compare: 'Compare and explain', end: 'That was it' },
   locked: 'Make your prediction first: {ask}',
   choices: 'Your prediction',
+  expected: 'You expected',
+  happened: 'It turned out',
   predicted: 'Your prediction: {expected}',
+  target: 'ρ',
   sketched: 'your sketch',
   commit: 'This is my prediction',
   commitPick: 'This is the unit',
