@@ -6,6 +6,7 @@ import { keepAddress, placeFromAddress, settingsFromAddress } from './address.js
 import { Automation } from './automation.js';
 import { Twin } from './comparison.js';
 import { connect } from './connection.js';
+import { LESSON_IDS } from './lessons/ids.js';
 import { Page } from './page/page.js';
 import { ThemeSwitch } from './page/theme-switch.js';
 import { PANELS, VIEWS } from './panels/index.js';
@@ -19,7 +20,7 @@ const store = new Store(
   (first) => new Twin(first, connect, dataUrl),
 );
 const { settings, problems } = settingsFromAddress();
-const { place, problems: misplaced } = placeFromAddress({ panels: PANELS.map(({ id }) => id), lessons: [] }, settings);
+const { place, problems: misplaced } = placeFromAddress({ panels: PANELS.map(({ id }) => id), lessons: LESSON_IDS }, settings);
 problems.push(...misplaced);
 store.panels.value = place.panels.length > 0 ? place.panels : VIEWS[0]!.panels;
 store.selectedUnit.value = place.unit;

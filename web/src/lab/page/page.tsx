@@ -7,6 +7,7 @@ import { announcements } from './announcer.js';
 import { BrokenGradient } from './broken-gradient.js';
 import { Controls } from './controls.js';
 import { DigitsLine } from './digits-line.js';
+import { LessonPlace } from './lesson-place.js';
 import { Notices } from './notices.js';
 import { PanelFrame } from './panel-frame.js';
 import { SettingsColumn } from './settings-column.js';
@@ -43,6 +44,7 @@ export function Page({ lab, panels, views }: PageProps) {
           <SettingsColumn lab={lab} />
         </div>
         <div class="views-and-panels">
+          <LessonPlace lab={lab} />
           <Views lab={lab} panels={panels} views={views} />
           <div class="panels">
             {panels

@@ -1,0 +1,14 @@
+/** Puts values into texts: "L′ is {train}" with {train: '2.81'} becomes "L′ is 2.81". */
+
+export function fill(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new RangeError(`the text asks for {${name}}: ${text}`);
+    return value;
+  });
+}
+
+/** The names in braces. */
+export function names(text: string): string[] {
+  return [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+}
