@@ -64,6 +64,7 @@ EMSCRIPTEN_BINDINGS(sparse_autoencoder) {
       .function("save", &sae::WebTrainer::save)
       .function("restore", &sae::WebTrainer::restore)
       .function("checkGradient", &sae::WebTrainer::checkGradient);
+  function("settingsProblem", &sae::settingsProblem);
   function("createTrainer", &sae::createTrainer);
 
   class_<sae::WebIdxReader>("NativeIdxReader")

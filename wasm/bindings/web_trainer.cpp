@@ -18,6 +18,8 @@ Problem checkRows(const char* name, std::size_t length, std::size_t width) {
 
 }  // namespace
 
+std::string settingsProblem(const Settings& settings) { return check(settings).value_or(""); }
+
 std::unique_ptr<WebTrainer> createTrainer(const Settings& settings) {
   raise(check(settings));
   return std::make_unique<WebTrainer>(settings);
@@ -86,7 +88,7 @@ val WebTrainer::workspace() const {
 }
 
 val WebTrainer::explain(double unit, double input) {
-  Explanation e;
+  Explanation e;  // as survey() has it
   raise(trainer_.explain(unit, input, e));
   val result = val::object();
   result.set("unit", unit);
@@ -108,40 +110,36 @@ val WebTrainer::explain(double unit, double input) {
 }
 
 val WebTrainer::survey(const val& pixels, const val& labels) {
-  val result = val::object();
+  const std::size_t inputs = static_cast<std::size_t>(trainer_.model().inputs), length = lengthOf(pixels);
+  raise(checkRows("pixels", length, inputs));
+  const bool labelled = !labels.isNull();
+  if (labelled && lengthOf(labels) != length / inputs) {
+    raise(sentence("labels must be ", length / inputs, ", one for each image, not ", lengthOf(labels)));
+  }
+  Survey survey;  // stays empty, and owns nothing, where there is a problem
   Problem problem;
   {
-    const std::vector<std::uint8_t> bytes = images(pixels);
-    const std::size_t count = bytes.size() / static_cast<std::size_t>(trainer_.model().inputs);
+    const std::vector<std::uint8_t> bytes = copyIn<std::uint8_t>(pixels);
     const std::vector<std::uint8_t> classes =
-        labels.isNull() ? std::vector<std::uint8_t>() : copyIn<std::uint8_t>(labels);
-    Survey survey;
-    if (!labels.isNull() && classes.size() != count) {
-      problem = sentence("labels must be ", count, ", one for each image, not ", classes.size());
-    } else {
-      problem = trainer_.survey(bytes.data(), count, labels.isNull() ? nullptr : classes.data(), survey);
-    }
-    if (!problem) {
-      const auto known = [](const std::vector<float>& values) {
-        return values.empty() ? val::null() : copyOut(values);
-      };
-      const auto extremes = [](const std::vector<std::uint32_t>& images,
-                               const std::vector<float>& activations) {
-        val pair = val::object();
-        pair.set("images", copyOut(images));
-        pair.set("activations", copyOut(activations));
-        return pair;
-      };
-      result.set("metrics", survey.metrics);
-      result.set("rhoHat", copyOut(survey.rhoHat));
-      result.set("histogram", copyOut(survey.histogram));
-      result.set("classMeans", known(survey.classMeans));
-      result.set("selectivity", known(survey.selectivity));
-      result.set("most", extremes(survey.mostImages, survey.mostActivations));
-      result.set("least", extremes(survey.leastImages, survey.leastActivations));
-    }
+        labelled ? copyIn<std::uint8_t>(labels) : std::vector<std::uint8_t>();
+    problem = trainer_.survey(bytes.data(), length / inputs, labelled ? classes.data() : nullptr, survey);
   }
   raise(std::move(problem));
+  const auto known = [labelled](const auto& values) { return labelled ? copyOut(values) : val::null(); };
+  const auto extremes = [](const auto& images, const auto& activations) {
+    val pair = val::object();
+    pair.set("images", copyOut(images));
+    pair.set("activations", copyOut(activations));
+    return pair;
+  };
+  val result = val::object();
+  result.set("metrics", survey.metrics);
+  result.set("rhoHat", copyOut(survey.rhoHat));
+  result.set("histogram", copyOut(survey.histogram));
+  result.set("classMeans", known(survey.classMeans));
+  result.set("selectivity", known(survey.selectivity));
+  result.set("most", extremes(survey.mostImages, survey.mostActivations));
+  result.set("least", extremes(survey.leastImages, survey.leastActivations));
   return result;
 }
 

@@ -158,10 +158,10 @@ std::vector<std::uint8_t> Trainer::save() const {
 Problem Trainer::restore(const std::uint8_t* bytes, std::size_t count) {
   std::uint64_t stored = 0;
   if (count < sizeof magic + sizeof stored || std::memcmp(bytes, magic, sizeof magic) != 0) {
-    if (count >= sizeof magic && std::memcmp(bytes, magic, sizeof magic - 1) == 0) {
-      return sentence("this checkpoint was saved by another version of the lab: it begins with \"SAECKPT",
-                      std::string(1, static_cast<char>(bytes[sizeof magic - 1])),
-                      "\", expected \"SAECKPT2\"");
+    if (count >= sizeof magic && std::memcmp(bytes, "SAECKPT1", sizeof magic) == 0) {
+      return std::string(
+          "this checkpoint was saved by an older version of the lab: it begins with \"SAECKPT1\", expected "
+          "\"SAECKPT2\"");
     }
     return std::string("this is not a checkpoint: it does not begin with \"SAECKPT2\"");
   }

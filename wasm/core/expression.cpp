@@ -2,31 +2,24 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 
 namespace sae {
 
-// Recursive descent. A text of `longest` characters cannot nest deeper than that, so neither can this.
+// Recursive descent. Every level takes at least one character, and a text has at most `longest` of them: that
+// bounds the depth (six small frames a level; tested at the bound).
 class ExpressionParser {
  public:
   explicit ExpressionParser(const std::string& text) : text_(text) {}
 
   Problem parse(Expression& into) {
-    if (text_.size() > Expression::longest) {
+    const auto characters = std::count_if(text_.begin(), text_.end(), [](char c) { return !continues(c); });
+    if (characters > static_cast<std::ptrdiff_t>(Expression::longest)) {
       return sentence("an expression may have at most ", Expression::longest, " characters, not ",
-                      text_.size());
+                      characters);
     }
     skipSpace();
-    if (sum() && at_ < text_.size()) {
-      // What could follow an operand, but does not here.
-      const char c = text_[at_];
-      if (std::isalnum(static_cast<unsigned char>(c)) || c == '(' || c == '.' || c == '_') {
-        expected("an operator (a product is written with *)");
-      } else {
-        expected("an operator or the end");
-      }
-    }
+    if (sum() && at_ < text_.size()) expectedAfterOperand("the end");
     if (problem_) return problem_;
     into.program_ = std::move(program_);
     return {};
@@ -46,6 +39,13 @@ class ExpressionParser {
     return true;
   }
 
+  static bool isDigit(char c) { return c >= '0' && c <= '9'; }
+  static bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+  static bool isWord(char c) { return isLetter(c) || isDigit(c) || c == '_'; }
+  // Whether the byte goes on with a character of UTF-8 that an earlier one began.
+  static bool continues(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+
+  // Says what is wrong at the present place. All before it was read, so is plain ASCII: one byte a character.
   bool expected(const std::string& what) {
     if (!problem_) {
       problem_ = sentence("the expression \"", text_, "\" has ", found(), " at character ", at_ + 1,
@@ -54,15 +54,21 @@ class ExpressionParser {
     return false;
   }
 
-  // What stands at the present place: a word, one character (with all its bytes), or the end.
+  // Where an operand is complete. What would begin another one is a product, as people write it.
+  bool expectedAfterOperand(const std::string& end) {
+    const char c = at_ < text_.size() ? text_[at_] : '\0';
+    return expected(isWord(c) || c == '(' || c == '.' ? "an operator (a product is written with *)"
+                                                      : "an operator or " + end);
+  }
+
+  // What stands at the present place: a word or number, one character (with all its bytes), or the end.
   std::string found() const {
     if (at_ >= text_.size()) return "its end";
     std::size_t end = at_ + 1;
-    const auto isWord = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
     if (isWord(text_[at_])) {
-      while (end < text_.size() && isWord(text_[end])) ++end;
+      while (end < text_.size() && (isWord(text_[end]) || text_[end] == '.')) ++end;
     } else {
-      while (end < text_.size() && (static_cast<unsigned char>(text_[end]) & 0xc0) == 0x80) ++end;
+      while (end < text_.size() && continues(text_[end])) ++end;
     }
     return sentence("\"", text_.substr(at_, end - at_), "\"");
   }
@@ -124,40 +130,46 @@ class ExpressionParser {
   bool operand() {
     if (take('(')) return closed();
     const char c = at_ < text_.size() ? text_[at_] : '\0';
-    if (std::isdigit(static_cast<unsigned char>(c)) || c == '.') return number();
-    if (std::isalpha(static_cast<unsigned char>(c))) return word();
+    if (isDigit(c) || c == '.') return number();
+    if (isLetter(c)) return word();
     return expected("a number, r, rho, a function or \"(\"");
   }
 
-  bool closed() { return sum() && (take(')') || expected("an operator or \")\"")); }
+  bool closed() { return sum() && (take(')') || expectedAfterOperand("\")\"")); }
 
-  // At most 15 digits, times a power of ten up to 22: such a number is one exact multiplication or division
-  // away from its double (Clinger 1990), and strtod, which does all others too, would be 7 KB more of
-  // WebAssembly.
+  // number: digits [. digits] or . digits, then perhaps e, a sign and digits. No "2.", which mathjs would read
+  // together with an operator behind it. At most 15 digits, times a power of ten up to 22: such a number is one
+  // exact multiplication or division away from its double (Clinger 1990), and strtod, which does all others
+  // too, would be 7 KB more of WebAssembly.
   bool number() {
     std::size_t end = at_;
     double mantissa = 0;
-    int digits = 0, significant = 0, exponent = 0;
-    const auto read = [&](int scale) {
-      for (; end < text_.size() && std::isdigit(static_cast<unsigned char>(text_[end])); ++end, ++digits) {
+    int significant = 0, exponent = 0;
+    // Whether there are digits; each takes the number's power of ten on by `scale`.
+    const auto digits = [&](int scale) {
+      const std::size_t from = end;
+      for (; end < text_.size() && isDigit(text_[end]); ++end) {
         mantissa = mantissa * 10 + (text_[end] - '0');
         if (mantissa > 0) ++significant;
         exponent += scale;
       }
+      return end > from;
     };
-    read(0);
+    digits(0);
     if (end < text_.size() && text_[end] == '.') {
       ++end;
-      read(-1);
+      if (!digits(-1)) {
+        at_ = end;
+        return expected("a digit");
+      }
     }
-    if (digits == 0) return expected("a number");
     if (end < text_.size() && (text_[end] == 'e' || text_[end] == 'E')) {
       std::size_t at = end + 1;
       const bool minus = at < text_.size() && text_[at] == '-';
       if (at < text_.size() && (text_[at] == '-' || text_[at] == '+')) ++at;
       int power = 0;
       const std::size_t from = at;
-      for (; at < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at])); ++at) {
+      for (; at < text_.size() && isDigit(text_[at]); ++at) {
         power = std::min(1000, power * 10 + (text_[at] - '0'));
       }
       if (at > from) {  // otherwise 2e is 2 and a word
@@ -184,8 +196,7 @@ class ExpressionParser {
         {"abs", Operation::abs}, {"sqrt", Operation::sqrt}, {"exp", Operation::exp},  {"log", Operation::log},
         {"sin", Operation::sin}, {"cos", Operation::cos},   {"tanh", Operation::tanh}};
     std::size_t end = at_;
-    while (end < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[end])) || text_[end] == '_'))
-      ++end;
+    while (end < text_.size() && isWord(text_[end])) ++end;
     const std::string name = text_.substr(at_, end - at_);
     const auto constant = [&](Operation operation, double value = 0) {
       at_ = end;
@@ -221,7 +232,7 @@ Problem Expression::parse(const std::string& text, Expression& into) {
 
 namespace {
 
-// u^v. Small whole exponents are multiplied out: pow() is not the same to the last bit everywhere.
+// u^v, 1 where v = 0. Small whole exponents are multiplied out: pow() is not the same to the last bit everywhere.
 double raised(double u, double v) {
   if (!(std::floor(v) == v && std::abs(v) <= 64)) return std::pow(u, v);
   double product = 1, square = u;
@@ -235,7 +246,8 @@ Dual raised(Dual u, Dual v) {
   const double value = raised(u.value, v.value);
   double slope = 0;
   if (u.slope != 0 && v.value != 0) slope += v.value * raised(u.value, v.value - 1) * u.slope;
-  if (v.slope != 0) slope += value * std::log(u.value) * v.slope;
+  // u^v log u tends to 0 with u, where v > 0.
+  if (v.slope != 0 && !(u.value == 0 && v.value > 0)) slope += value * std::log(u.value) * v.slope;
   return {value, slope};
 }
 
@@ -243,6 +255,7 @@ Dual raised(Dual u, Dual v) {
 
 Dual Expression::at(double r, double rho) const {
   std::array<Dual, longest> stack;
+  stack[0] = {0, 0};      // of an expression that was never read
   std::size_t top = 0;  // how many are on the stack
   for (const Instruction& instruction : program_) {
     const auto unary = [&](double value, double factor) {

@@ -26,7 +26,7 @@ class Expression {
   // Reads `text` into `into`, or says what is wrong at which character, counted from 1.
   static Problem parse(const std::string& text, Expression& into);
 
-  // ω and ∂ω/∂r. The slope of |x| at 0 is 0.
+  // ω and ∂ω/∂r; not finite, or not a number, where the mathematics is not. The slope of |x| at 0 is 0.
   Dual at(double r, double rho) const;
 
  private:

@@ -18,13 +18,13 @@ Surveyor::Surveyor(Eigen::Index hidden, std::size_t images, bool labelled)
   survey_.leastActivations.assign(units * shown_, 0);
 }
 
-template <class Better>
+template <class Before>
 void Surveyor::insert(std::uint32_t* images, float* activations, std::uint32_t image, float h,
-                      std::size_t filled, Better better) const {
+                      std::size_t filled, Before before) const {
   // Images come in ascending order, so of equals the earlier one stays before.
-  if (filled == shown_ && !better(h, activations[shown_ - 1])) return;
+  if (filled == shown_ && !before(h, activations[shown_ - 1])) return;
   std::size_t place = std::min(filled, shown_ - 1);
-  for (; place > 0 && better(h, activations[place - 1]); --place) {
+  for (; place > 0 && before(h, activations[place - 1]); --place) {
     images[place] = images[place - 1];
     activations[place] = activations[place - 1];
   }
@@ -33,20 +33,22 @@ void Surveyor::insert(std::uint32_t* images, float* activations, std::uint32_t i
 }
 
 void Surveyor::add(const Matrix<float>& H, std::size_t from, const std::uint8_t* labels) {
-  const auto bins = static_cast<std::size_t>(Survey::bins);
+  constexpr auto bins = static_cast<std::size_t>(Survey::bins);
+  // Weights near float's largest number may make an activation that is none: it is in no bin, and comes last.
+  const auto stronger = [](float a, float b) { return a > b || (b != b && a == a); };
+  const auto weaker = [](float a, float b) { return a < b || (b != b && a == a); };
   for (Eigen::Index i = 0; i < H.rows(); ++i) {
     const std::size_t image = from + static_cast<std::size_t>(i);
     const std::size_t filled = std::min(image, shown_);
     const float* h = H.row(i).data();
     for (std::size_t l = 0; l < static_cast<std::size_t>(hidden_); ++l) {
-      const auto bin = std::min(bins - 1, static_cast<std::size_t>(h[l] * static_cast<float>(bins)));
-      ++survey_.histogram[l * bins + bin];
+      // In double the product is exact; in float it could be rounded up into the next bin.
+      const double place = static_cast<double>(h[l]) * bins;
+      if (place >= 0) ++survey_.histogram[l * bins + std::min(bins - 1, static_cast<std::size_t>(place))];
       const std::size_t at = l * shown_;
       const auto number = static_cast<std::uint32_t>(image);
-      insert(&survey_.mostImages[at], &survey_.mostActivations[at], number, h[l], filled,
-             [](float a, float b) { return a > b; });
-      insert(&survey_.leastImages[at], &survey_.leastActivations[at], number, h[l], filled,
-             [](float a, float b) { return a < b; });
+      insert(&survey_.mostImages[at], &survey_.mostActivations[at], number, h[l], filled, stronger);
+      insert(&survey_.leastImages[at], &survey_.leastActivations[at], number, h[l], filled, weaker);
     }
     if (labels) {
       classSums_.row(labels[i]) += H.row(i).cast<double>();

@@ -37,10 +37,10 @@ class Surveyor {
   Survey finish();
 
  private:
-  // Takes up (image, h) among the `shown_` best of a unit, unless it is not better than the last of them.
-  template <class Better>
+  // Takes up (image, h) among the first `shown_` of a unit, unless it comes after the last of them.
+  template <class Before>
   void insert(std::uint32_t* images, float* activations, std::uint32_t image, float h, std::size_t filled,
-              Better better) const;
+              Before before) const;
 
   Eigen::Index hidden_;
   std::size_t shown_;

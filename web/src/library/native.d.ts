@@ -126,6 +126,8 @@ export interface NativeIdxReader {
 }
 
 export interface NativeModule {
+  /** What is wrong with the settings, or ''. To be asked before they go into any other call, which would throw and leak them. */
+  settingsProblem(settings: NativeSettings): string;
   createTrainer(settings: NativeSettings): NativeTrainer;
   createIdxReader(kind: 'images' | 'labels'): NativeIdxReader;
   /** X: m×n row-major. m is X.length / inputs. */
