@@ -68,8 +68,8 @@ class WebIdxReader {
   IdxReader reader_;
 };
 
-// What is wrong with the settings, or "". An error thrown out of a call leaves that call's copy of the settings
-// behind, so whoever lets people type asks this first.
+// What is wrong with the settings, or "". An error thrown out of a call leaves that call's copy of the
+// settings behind, so whoever lets people type asks this first.
 std::string settingsProblem(const Settings& settings);
 std::unique_ptr<WebTrainer> createTrainer(const Settings& settings);
 std::unique_ptr<WebIdxReader> createIdxReader(const std::string& kind);

@@ -137,10 +137,10 @@ class ExpressionParser {
 
   bool closed() { return sum() && (take(')') || expectedAfterOperand("\")\"")); }
 
-  // number: digits [. digits] or . digits, then perhaps e, a sign and digits. No "2.", which mathjs would read
-  // together with an operator behind it. At most 15 digits, times a power of ten up to 22: such a number is one
-  // exact multiplication or division away from its double (Clinger 1990), and strtod, which does all others
-  // too, would be 7 KB more of WebAssembly.
+  // number: digits [. digits] or . digits, then perhaps e, a sign and digits. No "2.", which mathjs would
+  // read together with an operator behind it. At most 15 digits, times a power of ten up to 22: such a number
+  // is one exact multiplication or division away from its double (Clinger 1990), and strtod, which does all
+  // others too, would be 7 KB more of WebAssembly.
   bool number() {
     std::size_t end = at_;
     double mantissa = 0;
@@ -232,7 +232,8 @@ Problem Expression::parse(const std::string& text, Expression& into) {
 
 namespace {
 
-// u^v, 1 where v = 0. Small whole exponents are multiplied out: pow() is not the same to the last bit everywhere.
+// u^v, 1 where v = 0. Small whole exponents are multiplied out: pow() is not the same to the last bit
+// everywhere.
 double raised(double u, double v) {
   if (!(std::floor(v) == v && std::abs(v) <= 64)) return std::pow(u, v);
   double product = 1, square = u;
@@ -255,7 +256,7 @@ Dual raised(Dual u, Dual v) {
 
 Dual Expression::at(double r, double rho) const {
   std::array<Dual, longest> stack;
-  stack[0] = {0, 0};      // of an expression that was never read
+  stack[0] = {0, 0};    // of an expression that was never read
   std::size_t top = 0;  // how many are on the stack
   for (const Instruction& instruction : program_) {
     const auto unary = [&](double value, double factor) {

@@ -102,6 +102,13 @@ bool Trainer::ready() {
   return !indices.empty() && *std::max_element(indices.begin(), indices.end()) < size();
 }
 
+Problem Trainer::checkArrived() {
+  if (ready()) return {};
+  if (epochDigits() == 0) return std::string("a step needs digits; none have been appended");
+  return sentence("the next step needs digit ", *std::max_element(indices_.begin(), indices_.end()),
+                  ", counted from 0; only the first ", size(), " have been appended");
+}
+
 void Trainer::fillBatch() {
   batch_.clear();
   for (const std::uint32_t index : indices_) batch_.add(digits_.image(index));
@@ -113,11 +120,7 @@ void Trainer::fillBatch() {
 Problem Trainer::runPhase() {
   switch (phase_) {
     case Phase::batch:
-      if (!ready()) {
-        if (epochDigits() == 0) return std::string("a step needs digits; none have been appended");
-        return sentence("the next step needs digit ", *std::max_element(indices_.begin(), indices_.end()),
-                        ", counted from 0; only the first ", size(), " have been appended");
-      }
+      if (Problem problem = checkArrived()) return problem;
       diverged_.clear();
       stepDigits_ = epochDigits();
       fillBatch();
@@ -228,31 +231,8 @@ void Trainer::inBatches(const std::uint8_t* pixels, std::size_t count, Look look
   }
 }
 
-Metrics Trainer::evaluate(const std::uint8_t* pixels, std::size_t count) {
-  double reconstruction = 0;
-  Vector<double> activations = Vector<double>::Zero(model_.hidden);
-  inBatches(pixels, count, [&](std::size_t, std::size_t size) {
-    look_.forward(model_, theta_, looked_);
-    look_.averageActivation();
-    reconstruction += look_.reconstruction * static_cast<double>(size);
-    activations += look_.rhoHat.cast<double>() * static_cast<double>(size);
-  });
-  look_.reconstruction = reconstruction / static_cast<double>(count);
-  look_.rhoHat = (activations / static_cast<double>(count)).cast<float>();
-  look_.penalise(model_, theta_);
-  return metricsOf(look_);
-}
-
-Problem Trainer::survey(const std::uint8_t* pixels, std::size_t count, const std::uint8_t* labels,
-                        Survey& into) {
-  if (labels) {
-    const std::uint8_t* wrong =
-        std::find_if(labels, labels + count, [](std::uint8_t label) { return label > 9; });
-    if (wrong != labels + count) {
-      return sentence("labels[", wrong - labels, "] must be a whole number from 0 to 9, not ", int{*wrong});
-    }
-  }
-  Surveyor surveyor(model_.hidden, count, labels != nullptr);
+template <class Each>
+Metrics Trainer::measure(const std::uint8_t* pixels, std::size_t count, Each each) {
   double reconstruction = 0;
   Vector<double> activations = Vector<double>::Zero(model_.hidden);
   inBatches(pixels, count, [&](std::size_t from, std::size_t size) {
@@ -260,14 +240,32 @@ Problem Trainer::survey(const std::uint8_t* pixels, std::size_t count, const std
     look_.averageActivation();
     reconstruction += look_.reconstruction * static_cast<double>(size);
     activations += look_.rhoHat.cast<double>() * static_cast<double>(size);
-    surveyor.add(look_.H, from, labels ? labels + from : nullptr);
+    each(from);
   });
   look_.reconstruction = reconstruction / static_cast<double>(count);
   look_.rhoHat = (activations / static_cast<double>(count)).cast<float>();
   look_.penalise(model_, theta_);
+  return metricsOf(look_);
+}
+
+Metrics Trainer::evaluate(const std::uint8_t* pixels, std::size_t count) {
+  return measure(pixels, count, [](std::size_t) {});
+}
+
+Problem Trainer::survey(const std::uint8_t* pixels, std::size_t count, const std::uint8_t* labels,
+                        Survey& into) {
+  for (std::size_t i = 0; labels && i < count; ++i) {
+    if (labels[i] >= Survey::classes) {
+      return sentence("labels[", i, "] must be a whole number from 0 to 9, not ", labels[i]);
+    }
+  }
+  Surveyor surveyor(model_.hidden, count, labels != nullptr);
+  const Metrics metrics = measure(pixels, count, [&](std::size_t from) {
+    surveyor.add(look_.H, from, labels ? labels + from : nullptr);
+  });
   into = surveyor.finish();
+  into.metrics = metrics;
   into.rhoHat = look_.rhoHat;
-  into.metrics = metricsOf(look_);
   return {};
 }
 
@@ -278,7 +276,7 @@ Problem Trainer::explain(double unit, double input, Explanation& into) {
   };
   if (Problem problem = within("unit", unit, model_.hidden)) return problem;
   if (Problem problem = within("input", input, model_.inputs)) return problem;
-  if (phase_ == Phase::batch && !ready()) return std::string("the mini-batch to explain has not arrived");
+  if (Problem problem = checkArrived()) return problem;
   Batch<double> examples(model_.inputs);
   for (const std::uint32_t index : indices_) examples.add(digits_.image(index));
   examples.finish();

@@ -91,10 +91,15 @@ class Trainer {
   };
 
   std::uint32_t epochDigits() const;
+  // Says what the step's mini-batch waits for, if that is not here.
+  Problem checkArrived();
   void fillBatch();
   Metrics metricsOf(const Pass<float>& pass) const;
   void update();
   void giveUpStep(std::string what);
+  // Metrics and ρ̂ over the images, left in look_; `each` is called after every batch, with its offset.
+  template <class Each>
+  Metrics measure(const std::uint8_t* pixels, std::size_t count, Each each);
   // Runs `look` on batches of the images, each with its offset and size.
   template <class Look>
   void inBatches(const std::uint8_t* pixels, std::size_t count, Look look);

@@ -3,7 +3,7 @@
 import createModule from '#core';
 import type { LoadOptions } from './api.js';
 import { CoreFailure } from './errors.js';
-import type { NativeModule } from './native.js';
+import type { NativeModule, NativeSettings } from './native.js';
 
 /** What of Node this file uses. Node's types are not seen here: the same code runs in pages and workers. */
 interface NodeProcess {
@@ -34,6 +34,12 @@ export class Core {
 
   get memory(): number {
     return this.native.HEAPU8.byteLength;
+  }
+
+  /** RangeError for settings that only the core can tell are wrong: an expression that cannot be read. */
+  checkSettings(settings: NativeSettings): void {
+    const problem = this.call((native) => native.settingsProblem(settings));
+    if (problem) throw new RangeError(problem);
   }
 
   /**

@@ -45,11 +45,14 @@ export async function loadSparseAutoencoder(options: LoadOptions = {}): Promise<
       const complete = completeSettings(settings);
       checkVector('theta', theta, Float64Array, parameterCount(complete));
       checkRows('X', X, Float64Array, complete.inputs);
+      core.checkSettings(complete);
       return core.call((native) => native.objective(complete, theta, X));
     },
     penalty(settings, rhoHat) {
+      const complete = completeSettings(settings);
       checkVector('rhoHat', rhoHat, Float64Array);
-      return core.call((native) => native.penalty(completeSettings(settings), rhoHat));
+      core.checkSettings(complete);
+      return core.call((native) => native.penalty(complete, rhoHat));
     },
     get memory() {
       return core.memory;

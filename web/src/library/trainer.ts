@@ -27,6 +27,7 @@ export class CoreTrainer implements Trainer {
   private labelParts: Uint8Array[] = [];
 
   constructor(core: Core, settings: TrainerSettings) {
+    core.checkSettings(settings);
     this.core = core;
     this.native = core.call((module) => module.createTrainer(settings));
   }
@@ -44,8 +45,10 @@ export class CoreTrainer implements Trainer {
         throw new RangeError(`${key} is ${before[key]} for the whole run; to make it ${after[key]} create a new trainer`);
       }
     }
-    this.ask((native) => native.configure({ ...after, inputs }));
-    return { ...after, inputs };
+    const complete = { ...after, inputs };
+    this.core.checkSettings(complete);
+    this.ask((native) => native.configure(complete));
+    return complete;
   }
 
   announce(count: number): void {
