@@ -51,6 +51,8 @@ interface ChartFigureProps<Scene> {
   /** The chart that shows it. Given anew for each drawing: Chart.js finds out what changed. */
   configure: (scene: Scene, palette: Palette, width: number) => AnyConfiguration;
   table: () => Table;
+  /** What the table is about, where that changes. */
+  about?: string | number;
   testid: string;
   /** The least time between two drawings, in milliseconds. */
   interval?: number;
@@ -61,7 +63,7 @@ interface ChartFigureProps<Scene> {
 }
 
 export function ChartFigure<Scene>(props: ChartFigureProps<Scene>) {
-  const { lab, name, summary, read, configure, table, testid, interval = INTERVAL_MS, drawn, children } = props;
+  const { lab, name, summary, read, configure, table, about, testid, interval = INTERVAL_MS, drawn, children } = props;
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<Chart | null>(null);
@@ -102,7 +104,7 @@ export function ChartFigure<Scene>(props: ChartFigureProps<Scene>) {
       <figcaption id={id} class="chart-summary" data-testid={`${testid}-summary`}>
         {summary}
       </figcaption>
-      <DataTable lab={lab} read={table} testid={`${testid}-table`} />
+      <DataTable lab={lab} read={table} about={about} testid={`${testid}-table`} />
     </figure>
   );
 }

@@ -1,7 +1,10 @@
-/** A figure's data as a table, behind a disclosure. While training runs it stands still, so that it can be read. */
+/**
+ * A figure's data as a table, behind a disclosure. While training runs it stands still, so that it can be read; at rest it
+ * follows what it shows.
+ */
 
 import { untracked } from '@preact/signals';
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Lab } from '../lab.js';
 
 export interface Table {
@@ -10,8 +13,11 @@ export interface Table {
   rows: readonly (readonly string[])[];
 }
 
-/** What the table is of: the run, as it goes on; or something that is another one when `moment` is. */
-type Subject = { lab: Lab } | { moment: unknown };
+/**
+ * What the table is of: the run, as it goes on, and what about it (another thing's table comes at once, even while training
+ * runs); or something that is another one when `moment` is.
+ */
+type Subject = { lab: Lab; about?: string | number | undefined } | { moment: unknown };
 
 export function DataTable({ read, testid, ...subject }: { read: () => Table; testid: string } & Subject) {
   const [open, setOpen] = useState(false);
@@ -24,10 +30,15 @@ export function DataTable({ read, testid, ...subject }: { read: () => Table; tes
 }
 
 function OpenTable({ read, ...subject }: { read: () => Table } & Subject) {
-  const moment = useRef<unknown>(null);
-  if ('moment' in subject) moment.current = subject.moment;
-  else if (subject.lab.status.value !== 'running') moment.current = subject.lab.metrics.value;
-  const { caption, columns, rows } = useMemo(() => untracked(read), [moment.current]);
+  const kept = useRef<{ of: unknown; table: Table } | null>(null);
+  const follows = 'lab' in subject && subject.lab.status.value !== 'running';
+  const of = 'lab' in subject ? subject.about : subject.moment;
+  if (follows || kept.current === null || kept.current.of !== of) {
+    // At rest the signals that `read` touches are followed; the newest measurement is one in any case.
+    if (follows) subject.lab.metrics.value;
+    kept.current = { of, table: follows ? read() : untracked(read) };
+  }
+  const { caption, columns, rows } = kept.current.table;
   return (
     // Reachable, so that it can be scrolled without a mouse.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: as above.

@@ -61,7 +61,7 @@ function drawLines(chart: Chart, { lines = [], palette, over }: VerticalLinesOpt
     if (over) {
       // A rim, to be seen on a bar of any colour.
       ctx.strokeStyle = palette.ground;
-      ctx.lineWidth = width + 3;
+      ctx.lineWidth = width + 1.5;
       ctx.setLineDash([]);
       ctx.stroke();
     }

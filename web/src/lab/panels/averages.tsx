@@ -81,9 +81,9 @@ function AllUnits({ lab }: { lab: Lab }) {
         read={read}
         configure={configureUnits}
         table={() => ({
-          caption: `Units by average activation over ${over.peek()}, step ${whole(lab.metrics.peek().step)}`,
+          caption: `Units by average activation over ${over.value}, step ${whole(lab.metrics.peek().step)}`,
           columns: ['ρ̂ from', 'to', 'units', 'of these dead', 'saturated'],
-          rows: binUnits(rhoHat.peek(), reach(lab.settings.peek(), rhoHat.peek())).map(({ from, to, dead, alive, saturated }) => [
+          rows: binUnits(rhoHat.value, reach(lab.settings.value, rhoHat.value)).map(({ from, to, dead, alive, saturated }) => [
             figure(from),
             figure(to),
             ...[dead + alive + saturated, dead, saturated].map(whole),
@@ -169,7 +169,7 @@ function Histogram({ lab, activations, unit }: { lab: Lab; activations: Activati
     const selected = lab.selectedUnit.value;
     if (!heldOut || selected === null || selected >= heldOut.rhoHat.length) return '';
     const { digits, on, off } = shapeOf(heldOut, selected);
-    return `Of the ${whole(digits)} held-out digits, h < 0.05 on ${percent(off)} and h ≥ 0.5 on ${percent(on)}.`;
+    return `Of the ${whole(digits)} held-out digits, h < 0.05 on ${percent(off)} and h ≥ 0.5 on ${percent(on)}.`;
   });
   const bins = Array.from({ length: HISTOGRAM_BINS }, (_, bin) => bin);
   const steady = Math.min(HISTOGRAM_BINS - 1, Math.floor(average * HISTOGRAM_BINS));
@@ -184,11 +184,12 @@ function Histogram({ lab, activations, unit }: { lab: Lab; activations: Activati
           testid="averages-activations"
           read={read}
           configure={configureActivations}
+          about={unit}
           table={() => ({
             caption: `Activations of unit ${unit + 1} over the held-out digits, step ${whole(lab.metrics.peek().step)}`,
             columns: ['h from', 'to', 'digits', 'share'],
             rows: bins.map((bin) => {
-              const count = scene.peek()?.counts[bin] ?? 0;
+              const count = scene.value?.counts[bin] ?? 0;
               return [...binEdges(bin), whole(count), percent(count / shape.digits)];
             }),
           })}

@@ -102,7 +102,7 @@ function Curve({ lab, average, moved }: CurveProps) {
             lab.selectedUnit.value = lab.selectedUnit.peek() === unit ? null : unit;
           })
         }
-        table={() => tableOf(lab, average.value)}
+        table={() => tableOf(settings.value, lab.metrics.peek().step, average.value)}
         // What a hand moves follows it frame by frame.
         interval={held.value ? 0 : undefined}
         drawn={(chart) => {
@@ -171,11 +171,10 @@ function summarise(settings: Settings, unit: number | null, { rhoHat, over }: Av
   return `${range} Unit ${unit + 1}: ρ̂ = ${figure(value)}, ω(ρ̂) = ${figure(omega(settings, value))}.`;
 }
 
-function tableOf(lab: Lab, { rhoHat, over }: Average): Table {
-  const settings = lab.settings.peek();
+function tableOf(settings: Settings, step: number, { rhoHat, over }: Average): Table {
   const units = Array.from(rhoHat, (value, unit) => ({ unit, value })).sort((one, other) => one.value - other.value);
   return {
-    caption: `Units by average activation ${over}, step ${whole(lab.metrics.peek().step)}`,
+    caption: `Units by average activation ${over}, step ${whole(step)}${hasTarget(settings) ? `, ρ = ${settings.rho}` : ''}`,
     columns: ['Unit', 'ρ̂', 'ω(ρ̂)', 'State'],
     rows: units.map(({ unit, value }) => [
       String(unit + 1),
