@@ -169,6 +169,7 @@ describe('the card', () => {
     // A restart with fewer units: weights and survey of the old one are still there for a moment.
     lab.settings.value = { ...lab.settings.value, hidden: 3 };
     await expect.element(of('unit-bias')).toHaveTextContent('–');
+    await expect.element(of('unit-rho-hat')).toHaveTextContent('–');
     lab.settings.value = { ...lab.settings.value, hidden: 1 };
     await expect.element(of('unit-invitation')).toBeVisible();
   });
@@ -224,21 +225,22 @@ describe('the digits', () => {
     weigh(lab);
     mount(lab, [unitCard], 960);
     await frames();
-    for (const unit of [0, 1, 2, 3, 0, 1, 3]) lab.selectedUnit.value = unit;
-    await soon(() => asked.length).toBe(1);
-    // Unit 4's, where the pointer stood then.
-    expect(asked[0]!.slice(0, 2)).toEqual([40, 41]);
+    for (const unit of [0, 1, 2, 1, 2, 1, 3]) lab.selectedUnit.value = unit;
+    // Of the first at once, and of the one where the pointer stands; of none that it ran over.
+    await soon(() => asked.length).toBe(2);
+    expect(asked[0]).toEqual([...Array.from({ length: 12 }, (_, i) => 10 + i), ...Array.from({ length: 12 }, (_, i) => 100 + i)]);
+    expect(asked[1]!.slice(0, 2)).toEqual([40, 41]);
     await expect.element(of('unit-most-0')).toHaveAccessibleName(/^Held-out digit 41: a 0 with/);
     // Unit 3's best digits are 30 … 41: of these 40 and 41 are here.
     lab.selectedUnit.value = 2;
-    await soon(() => asked.length).toBe(2);
-    expect(asked[1]).not.toContain(40);
-    expect(asked[1]).toContain(39);
+    await soon(() => asked.length).toBe(3);
+    expect(asked[2]).not.toContain(40);
+    expect(asked[2]).toContain(39);
     await expect.element(of('unit-most-0')).toHaveAccessibleName(/^Held-out digit 31: a 0 with/);
     lab.selectedUnit.value = 3;
     await expect.element(of('unit-most-0')).toHaveAccessibleName(/^Held-out digit 41: a 0 with/);
     await frames();
-    expect(asked.length).toBe(2);
+    expect(asked.length).toBe(3);
   });
 
   it('of one unit never appear at another, however late their answer comes', async () => {
@@ -419,6 +421,8 @@ describe('the card as a thing on a page', () => {
     const before = height();
     for (const unit of [1, 2, 3, null, 0]) {
       lab.selectedUnit.value = unit;
+      await expect.element(of(unit === null ? 'unit-invitation' : 'unit-name')).toBeVisible();
+      if (unit !== null) await expect.element(of('unit-name')).toHaveTextContent(`Unit ${unit + 1}`);
       await frames();
       expect(height(), `with unit ${unit}`).toBe(before);
     }

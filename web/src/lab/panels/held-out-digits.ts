@@ -13,9 +13,6 @@ export interface HeldOutDigit {
 
 export type HeldOutDigits = ReadonlyMap<number, HeldOutDigit>;
 
-/** A pointer that runs over the tiles changes what is wanted sixty times a second; so often nobody looks. */
-const PAUSE_MS = 80;
-
 /**
  * Those of `wanted` that are here, and all that ever were. An answer is filed under the digits that it is about: one that
  * comes late, when others are wanted, cannot be taken for them.
@@ -25,11 +22,7 @@ export function useHeldOutDigits(lab: Lab, wanted: ReadonlySignal<readonly numbe
   const asked = useRef(new Set<number>()).current;
 
   useEffect(() => {
-    let timer = 0;
-    const ask = () => {
-      timer = 0;
-      const missing = wanted.peek().filter((digit) => !asked.has(digit));
-      if (missing.length === 0) return;
+    const ask = (missing: readonly number[]) => {
       for (const digit of missing) asked.add(digit);
       lab.imagesAt('held-out', Uint32Array.from(missing)).then(
         ({ pixels, labels }) => {
@@ -46,13 +39,10 @@ export function useHeldOutDigits(lab: Lab, wanted: ReadonlySignal<readonly numbe
         },
       );
     };
-    const stop = effect(() => {
-      if (wanted.value.some((digit) => !asked.has(digit))) timer ||= window.setTimeout(ask, PAUSE_MS);
+    return effect(() => {
+      const missing = wanted.value.filter((digit) => !asked.has(digit));
+      if (missing.length > 0) ask(missing);
     });
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
   }, [lab, wanted]);
 
   return known;

@@ -7,6 +7,7 @@ import { ChartFigure } from '../charts/chart.js';
 import { useVisible } from '../charts/drawing.js';
 import { figure, whole } from '../format.js';
 import type { Lab, Term } from '../lab.js';
+import { useCalm } from './calm.js';
 import { configureClasses, summariseClasses, tableOfClasses } from './class-chart.js';
 import { useHeldOutDigits } from './held-out-digits.js';
 import { isDead, isSaturated } from './unit.js';
@@ -18,6 +19,9 @@ import { type Column, UnitInputs } from './unit-inputs.js';
 import { UnitTiles } from './unit-tiles.js';
 import { decoderRow, encoderColumn, useLatestWeights, useWeightsWhile } from './weights.js';
 
+/** A card is some thirty pictures: while a pointer runs over the tiles it follows at this distance, all of it at a time. */
+const PAUSE_MS = 120;
+
 export function View({ lab }: { lab: Lab }) {
   const root = useRef<HTMLDivElement>(null);
   const visible = useVisible(root);
@@ -25,7 +29,8 @@ export function View({ lab }: { lab: Lab }) {
     const selected = lab.selectedUnit.value;
     return selected !== null && selected < lab.settings.value.hidden ? selected : null;
   });
-  const none = useComputed(() => unit.value === null).value;
+  const shown = useCalm(unit, PAUSE_MS);
+  const none = useComputed(() => shown.value === null).value;
   // A pointer that leaves the tiles lets go of its unit. The card keeps its place then, so that what is below stays where it is.
   const opened = useRef(false);
   opened.current ||= !none;
@@ -35,7 +40,7 @@ export function View({ lab }: { lab: Lab }) {
       <UnitChoice lab={lab} unit={unit} />
       <div class="unit-card-place">
         {none && <Invitation lab={lab} />}
-        {opened.current && <Card lab={lab} unit={unit} visible={visible} none={none} />}
+        {opened.current && <Card lab={lab} unit={shown} visible={visible} none={none} />}
       </div>
     </div>
   );
@@ -53,23 +58,22 @@ function Card({ lab, unit, visible, none }: CardProps) {
     lab,
     useComputed(() => visible.value && unit.value !== null),
   );
-  const weights = useLatestWeights(lab);
+  // Between a restart and the first word of the new network, what is here is about the old one: nothing is shown then.
+  const has = (hidden: number) => hidden === lab.settings.value.hidden && unit.value !== null && unit.value < hidden;
   const facts = useComputed(() => {
     const survey = lab.heldOut.value;
-    return survey && unit.value !== null && unit.value < survey.rhoHat.length ? factsOf(survey, unit.value) : null;
+    return survey && has(survey.rhoHat.length) ? factsOf(survey, unit.value!) : null;
   });
   const wanted = useComputed(() =>
     visible.value && facts.value ? [...facts.value.most, ...facts.value.least].map(({ digit }) => digit) : [],
   );
   const digits = useHeldOutDigits(lab, wanted);
-  /** Between a restart and the first picture of the new network: null. */
-  const known = useComputed(() => (weights.value?.bias.length === lab.settings.value.hidden ? weights.value : null));
+  const weights = useLatestWeights(lab);
+  const known = useComputed(() => (weights.value && has(weights.value.bias.length) ? weights.value : null));
   const column = useComputed((): Column | null =>
-    known.value && unit.value !== null
-      ? { weights: encoderColumn(known.value, unit.value), bias: known.value.bias[unit.value]! }
-      : null,
+    known.value ? { weights: encoderColumn(known.value, unit.value!), bias: known.value.bias[unit.value!]! } : null,
   );
-  const row = useComputed(() => (known.value && unit.value !== null ? decoderRow(known.value, unit.value) : null));
+  const row = useComputed(() => known.value && decoderRow(known.value, unit.value!));
 
   return (
     <article class="unit-card-body" data-gone={none} aria-label="The unit’s card" data-testid="unit-card" data-term="unit">
