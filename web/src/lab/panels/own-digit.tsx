@@ -26,6 +26,8 @@ import { useSpeech } from './own-digit/say.js';
 import { type Sketch, sketchOf } from './own-digit/sketch.js';
 import { useLatestWeights, useWeightsWhile } from './weights.js';
 
+const NO_UNITS = new Uint32Array();
+
 export function View({ lab }: { lab: Lab }) {
   const root = useRef<HTMLDivElement>(null);
   const visible = useVisible(root);
@@ -41,9 +43,11 @@ export function View({ lab }: { lab: Lab }) {
   useOnlyExisting(lab, sketch.off);
   const { shown, prefixes } = useRebuilt(lab, sketch, answer, order, visible);
   const on = useComputed(() => order.value.length - sketch.off.value.size);
+  const used = useComputed(() => shown.value?.order.subarray(0, shown.value.used) ?? NO_UNITS);
   const { text, say } = useSpeech();
   const { problem, open, over } = usePictures(sketch, say);
-  const answered = useComputed(() => answer.value !== null).value;
+  // Once there was an answer its place stays, also while the pad is empty: nothing jumps about.
+  const answered = useComputed(() => order.value.length > 0).value;
 
   return (
     <div ref={root} class="own-digit" data-over={over.value ? 'true' : undefined}>
@@ -118,11 +122,24 @@ export function View({ lab }: { lab: Lab }) {
             <SquaredError shown={shown} />
           </p>
         </figure>
-        <Rebuild lab={lab} shown={shown} prefixes={prefixes} weights={weights} count={on} used={sketch.used} playing={playing} />
+        {answered ? (
+          <Rebuild
+            lab={lab}
+            shown={shown}
+            prefixes={prefixes}
+            weights={weights}
+            count={on}
+            used={sketch.used}
+            playing={playing}
+          />
+        ) : (
+          <p class="caption own-first">
+            As soon as there is a digit, its code appears below: switch units off and on, or rebuild x̂ from the strongest unit on,
+            stroke by stroke. Train meanwhile, and see it change.
+          </p>
+        )}
       </div>
-      {answered || order.value.length > 0 ? (
-        <Code lab={lab} answer={answer} weights={weights} order={order} off={sketch.off} held={near} />
-      ) : null}
+      {answered && <Code lab={lab} answer={answer} weights={weights} order={order} off={sketch.off} used={used} held={near} />}
     </div>
   );
 }
@@ -167,7 +184,7 @@ function Tools({ sketch, say, open }: ToolsProps) {
       >
         Clear
       </button>
-      <label class="button file">
+      <label class="button file own-open">
         Open a picture…
         <input
           type="file"
@@ -180,6 +197,7 @@ function Tools({ sketch, say, open }: ToolsProps) {
           data-testid="own-digit-open"
         />
       </label>
+      <span class="help">or drop one on the page, or paste it</span>
     </div>
   );
 }
@@ -271,7 +289,7 @@ function noteOf(field: Field | null, inputs: number): string {
   const size = `${columns} × ${rows} pixels`;
   if (!field) return size;
   const { width, height } = field.placed;
-  return `${size}; the dashed box, ${Math.round(width)} × ${Math.round(height)}, is your ink, balanced on the middle`;
+  return `${size}; dashed: your ink, ${Math.round(width)} × ${Math.round(height)}, balanced on the middle`;
 }
 
 /** ½‖x̂ − x‖² of what is shown. */

@@ -48,9 +48,6 @@ export function Pad({ sketch, field, say }: PadProps) {
 
   const onPointerDown = (event: PointerEvent) => {
     if (event.button !== 0 || pointer.current !== null) return;
-    // No selecting, no dragging; the focus is taken for the keys that undo.
-    event.preventDefault();
-    pad.current!.focus({ preventScroll: true });
     pad.current!.setPointerCapture(event.pointerId);
     pointer.current = event.pointerId;
     pen.value = null;
