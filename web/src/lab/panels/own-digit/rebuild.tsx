@@ -1,6 +1,6 @@
 /** x̂ rebuilt unit by unit: how many of them are used, step by step or played; what the last one added; the error on the way. */
 
-import { type ReadonlySignal, type Signal, signal, useComputed, useSignalEffect } from '@preact/signals';
+import { type ReadonlySignal, type Signal, signal, useComputed } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
 import { ChartFigure } from '../../charts/chart.js';
 import type { Table } from '../../charts/data-table.js';
@@ -9,7 +9,7 @@ import type { Lab } from '../../lab.js';
 import { Icon } from '../../page/icons.js';
 import { unitName } from '../unit.js';
 import type { Weights } from '../weights.js';
-import type { Shown } from './answer.js';
+import { type Shown, useReaction } from './answer.js';
 import { Stroke } from './code.js';
 import { configureErrors } from './error-chart.js';
 import type { Prefixes } from './prefixes.js';
@@ -52,7 +52,7 @@ export function Rebuild({ lab, shown, prefixes, weights, count, used, playing }:
   const at = useComputed(() => Math.min(used.value ?? count.value, count.value));
   const slider = useRef<HTMLInputElement>(null);
   // The end before the place: a slider cuts off what lies beyond its end.
-  useSignalEffect(() => {
+  useReaction(() => {
     slider.current!.max = String(count.value);
     slider.current!.valueAsNumber = at.value;
   });
@@ -71,7 +71,7 @@ export function Rebuild({ lab, shown, prefixes, weights, count, used, playing }:
     if (at.peek() >= count.peek()) go(0);
     playing.value = true;
   };
-  useSignalEffect(() => {
+  useReaction(() => {
     if (!playing.value) return;
     if (still.value || at.value >= count.value) {
       playing.value = false;
