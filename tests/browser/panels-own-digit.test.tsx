@@ -1,5 +1,6 @@
 /** Your own digit: drawn by pointer and by keys, opened, dropped and pasted; answered, switched off and on, rebuilt. */
 
+import axe from 'axe-core';
 import { Chart } from 'chart.js';
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
@@ -8,6 +9,7 @@ import type { Panel } from '../../web/src/lab/panel.ts';
 import { byActivation, nextPiece, prefixRows, squaredError } from '../../web/src/lab/panels/own-digit/prefixes.ts';
 import { pace } from '../../web/src/lab/panels/own-digit/rebuild.tsx';
 import { View } from '../../web/src/lab/panels/own-digit.tsx';
+import { theme } from '../../web/src/lab/theme.ts';
 import { canvasOf, FakeLab, frames, INPUTS, mount } from './panels-fixture.tsx';
 
 const panel: Panel = { id: 'own-digit', title: 'Your own digit', size: 'wide', View };
@@ -606,6 +608,40 @@ describe('rebuilding', () => {
     await expect.element(by('error')).toHaveTextContent('–');
     lab.asked[2]!.answer();
     await expect.element(by('error')).not.toHaveTextContent('–');
+  });
+});
+
+describe('the panel with a digit', () => {
+  async function full(width: number): Promise<HTMLElement> {
+    const lab = await open(new AnsweringLab(), width);
+    await userEvent.click(by('start-3'));
+    lab.answer(H);
+    await userEvent.click(by('toggle-2'));
+    await userEvent.fill(by('used'), '2');
+    choose([new File([], 'an-empty-file-with-a-rather-long-name-that-nobody-could-break-anywhere.png')]);
+    await expect.element(by('problem')).toHaveTextContent('is empty');
+    await expect.element(by('used-text')).toHaveTextContent('2 of 3 units');
+    return document.querySelector<HTMLElement>('[data-testid="panel-own-digit"]')!.parentElement!;
+  }
+
+  it.each(['light', 'dark'] as const)('breaks no rule of axe, %s', async (scheme) => {
+    theme.value = scheme;
+    const { violations } = await axe.run(await full(900), { rules: { region: { enabled: false } } });
+    theme.value = 'auto';
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  });
+
+  it.each([288, 358, 738, 1344])('fits %i px, and every target is 24 px or more', async (width) => {
+    await page.viewport(width, 900);
+    const root = await full(width);
+    const shown = [...root.querySelectorAll('*')].filter((element) => !element.closest('.visually-hidden, .own-keys'));
+    const wide = () => shown.filter((element) => element.getBoundingClientRect().right > width + 0.5);
+    await expect.poll(() => wide().map(({ outerHTML }) => outerHTML.slice(0, 120))).toEqual([]);
+    const small = [...root.querySelectorAll('button, input[type="range"], .file')].filter((element) => {
+      const box = element.getBoundingClientRect();
+      return Math.min(box.width, box.height) < 24;
+    });
+    expect(small.map(({ outerHTML }) => outerHTML.slice(0, 120))).toEqual([]);
   });
 });
 

@@ -49,6 +49,12 @@ async function draw(page: Page, places: readonly [number, number][]): Promise<vo
 /** The pixels as the page shows them: the middle of each square of the picture, between the colours of paper and of ink. */
 async function shownPixels(page: Page): Promise<Uint8Array> {
   await by(page, 'field').scrollIntoViewIfNeeded();
+  // Out of view nothing is drawn.
+  await expect.poll(async () => Math.max(...(await pixelsOnCanvas(page)))).toBeGreaterThan(200);
+  return pixelsOnCanvas(page);
+}
+
+async function pixelsOnCanvas(page: Page): Promise<Uint8Array> {
   const tones = await page.evaluate(() => {
     const canvas = document.querySelector<HTMLCanvasElement>('canvas[data-testid="own-digit-field"]')!;
     const context = canvas.getContext('2d')!;
@@ -207,7 +213,12 @@ describe('with reduced motion', () => {
 
 describe('a finger', () => {
   it('draws on the pad instead of scrolling the page, at 320 pixels', async () => {
-    const { page } = await visit(QUERY, { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true });
+    const { page } = await visit(QUERY, {
+      viewport: { width: 320, height: 640 },
+      hasTouch: true,
+      isMobile: true,
+      colorScheme: 'light',
+    });
     await ready(page);
     const pad = by(page, 'pad');
     await pad.scrollIntoViewIfNeeded();
