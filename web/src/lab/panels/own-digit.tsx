@@ -5,7 +5,7 @@
 
 import './own-digit.css';
 import { type ReadonlySignal, useComputed, useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { Canvas, type Surface } from '../charts/canvas.js';
 import { useVisible } from '../charts/drawing.js';
 import { figure } from '../format.js';
@@ -16,10 +16,9 @@ import { Hat, SquaredNorm } from './mathematics.js';
 import { type Shown, useAnswer, useField, useOnlyExisting, useOrder, useRebuilt } from './own-digit/answer.js';
 import { Code } from './own-digit/code.js';
 import { Examples } from './own-digit/examples.js';
-import { baseOfInk, type Field } from './own-digit/field.js';
-import { pictureOf } from './own-digit/open.js';
+import type { Field } from './own-digit/field.js';
 import { Pad } from './own-digit/pad.js';
-import { inkOf } from './own-digit/picture.js';
+import { usePictures } from './own-digit/pictures.js';
 import { squaredError } from './own-digit/prefixes.js';
 import { Rebuild } from './own-digit/rebuild.js';
 import { useSpeech } from './own-digit/say.js';
@@ -41,9 +40,11 @@ export function View({ lab }: { lab: Lab }) {
   useOnlyExisting(lab, sketch.off);
   const { shown, prefixes } = useRebuilt(lab, sketch, answer, order, visible);
   const on = useComputed(() => order.value.length - sketch.off.value.size);
+  const used = useComputed(() => shown.value?.order.subarray(0, shown.value.used) ?? order.value);
   const { text, say } = useSpeech();
   const { problem, open, over } = usePictures(sketch, say);
-  const answered = useComputed(() => answer.value !== null).value;
+  // Once there was an answer its place stays, also while the pad is empty: nothing jumps about.
+  const answered = useComputed(() => order.value.length > 0).value;
 
   return (
     <div ref={root} class="own-digit" data-over={over.value ? 'true' : undefined}>
@@ -118,11 +119,24 @@ export function View({ lab }: { lab: Lab }) {
             <SquaredError shown={shown} />
           </p>
         </figure>
-        <Rebuild lab={lab} shown={shown} prefixes={prefixes} weights={weights} count={on} used={sketch.used} playing={playing} />
+        {answered ? (
+          <Rebuild
+            lab={lab}
+            shown={shown}
+            prefixes={prefixes}
+            weights={weights}
+            count={on}
+            used={sketch.used}
+            playing={playing}
+          />
+        ) : (
+          <p class="caption own-first">
+            As soon as there is a digit, its code appears below: switch units off and on, or rebuild x̂ from the strongest unit on,
+            stroke by stroke. Train meanwhile, and see it change.
+          </p>
+        )}
       </div>
-      {answered || order.value.length > 0 ? (
-        <Code lab={lab} answer={answer} weights={weights} order={order} off={sketch.off} held={near} />
-      ) : null}
+      {answered && <Code lab={lab} answer={answer} weights={weights} order={order} off={sketch.off} used={used} held={near} />}
     </div>
   );
 }
@@ -167,7 +181,7 @@ function Tools({ sketch, say, open }: ToolsProps) {
       >
         Clear
       </button>
-      <label class="button file">
+      <label class="button file own-open">
         Open a picture…
         <input
           type="file"
@@ -180,75 +194,9 @@ function Tools({ sketch, say, open }: ToolsProps) {
           data-testid="own-digit-open"
         />
       </label>
+      <span class="help">or drop one on the page, or paste it</span>
     </div>
   );
-}
-
-/** Pictures that are opened, dropped anywhere on the page or pasted. One that cannot be used leaves the pad as it is. */
-function usePictures(sketch: Sketch, say: (text: string) => void) {
-  const problem = useSignal('');
-  const over = useSignal(false);
-  const newest = useRef(0);
-
-  const open = async ([file, ...more]: readonly File[]) => {
-    if (!file) return;
-    const turn = ++newest.current;
-    try {
-      const ink = inkOf(await pictureOf(file));
-      // Another one was opened meanwhile.
-      if (turn !== newest.current) return;
-      const base = ink && baseOfInk(ink);
-      if (!base) {
-        throw new Error(
-          `“${file.name}” shows nothing that stands out from its ground. One dark digit on light paper was expected, or a light one on a dark ground.`,
-        );
-      }
-      sketch.put(base);
-      problem.value = more.length > 0 ? `Only “${file.name}” was taken: one picture at a time.` : '';
-      say(`${file.name} is on the pad.`);
-    } catch (error) {
-      if (turn === newest.current) problem.value = (error as Error).message;
-    }
-  };
-
-  useEffect(() => {
-    const hasFiles = (data: DataTransfer | null) => data?.types.includes('Files') ?? false;
-    const onDragOver = (event: DragEvent) => {
-      if (!hasFiles(event.dataTransfer)) return;
-      // Left alone, the browser would open the file in place of the page, and the run would be lost.
-      event.preventDefault();
-      over.value = true;
-    };
-    const onDragEnd = (event: DragEvent) => {
-      if (event.type === 'dragend' || event.relatedTarget === null) over.value = false;
-    };
-    const onDrop = (event: DragEvent) => {
-      over.value = false;
-      if (!hasFiles(event.dataTransfer)) return;
-      event.preventDefault();
-      void open([...event.dataTransfer!.files]);
-    };
-    const onPaste = (event: ClipboardEvent) => {
-      const files = [...(event.clipboardData?.files ?? [])];
-      if (files.length === 0) return;
-      event.preventDefault();
-      void open(files);
-    };
-    document.addEventListener('dragover', onDragOver);
-    document.addEventListener('dragleave', onDragEnd);
-    document.addEventListener('dragend', onDragEnd);
-    document.addEventListener('drop', onDrop);
-    document.addEventListener('paste', onPaste);
-    return () => {
-      document.removeEventListener('dragover', onDragOver);
-      document.removeEventListener('dragleave', onDragEnd);
-      document.removeEventListener('dragend', onDragEnd);
-      document.removeEventListener('drop', onDrop);
-      document.removeEventListener('paste', onPaste);
-    };
-  }, []);
-
-  return { problem, over, open };
 }
 
 function drawField(surface: Surface, field: Field | null, inputs: number): void {
@@ -271,7 +219,7 @@ function noteOf(field: Field | null, inputs: number): string {
   const size = `${columns} × ${rows} pixels`;
   if (!field) return size;
   const { width, height } = field.placed;
-  return `${size}; the dashed box, ${Math.round(width)} × ${Math.round(height)}, is your ink, balanced on the middle`;
+  return `${size}; dashed: your ink, ${Math.round(width)} × ${Math.round(height)}, balanced on the middle`;
 }
 
 /** ½‖x̂ − x‖² of what is shown. */

@@ -1,7 +1,7 @@
 /** What the network makes of the drawing: its answer, its units in order, and x̂ from those that are on. */
 
-import { type ReadonlySignal, type Signal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
-import { useMemo, useRef } from 'preact/hooks';
+import { effect, type ReadonlySignal, type Signal, useComputed, useSignal } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Lab } from '../../lab.js';
 import { imageShape } from '../../pixels.js';
 import { asMnist, baseOfPixels, type Field } from './field.js';
@@ -11,12 +11,20 @@ import type { Sketch } from './sketch.js';
 /** MNIST's size, before a digit is here. */
 const INPUTS = 784;
 
+/**
+ * Does what must follow a change, at once: useSignalEffect waits for the next frame, and three of those in a row would be felt
+ * under the hand. What it touches beside signals must stay the same while the panel is there.
+ */
+export function useReaction(react: () => undefined | (() => void)): void {
+  useEffect(() => effect(react), []);
+}
+
 /** The drawing as the network sees it, which is what the lab is told; and an image that another part of the page put there is drawn here. */
 export function useField(lab: Lab, sketch: Sketch): { field: ReadonlySignal<Field | null>; inputs: ReadonlySignal<number> } {
   const inputs = useComputed(() => lab.view.value?.pixels.length ?? lab.weights.value?.outputBias.length ?? INPUTS);
   const field = useComputed(() => asMnist(sketch.drawing.value, imageShape(inputs.value), inputs.value));
   const adopted = useRef(false);
-  useSignalEffect(() => {
+  useReaction(() => {
     const image = lab.ownDigit.value;
     if (!adopted.current && !image) return;
     if (!image) sketch.clear();
@@ -25,7 +33,7 @@ export function useField(lab: Lab, sketch: Sketch): { field: ReadonlySignal<Fiel
       if (base) sketch.put(base);
     }
   });
-  useSignalEffect(() => {
+  useReaction(() => {
     const pixels = field.value?.pixels ?? null;
     if (pixels) sketch.sent(pixels);
     lab.ownDigit.value = pixels;
@@ -59,7 +67,7 @@ export function useOrder(
 ): ReadonlySignal<Uint32Array> {
   const order = useSignal<Uint32Array>(new Uint32Array());
   const last = useRef({ at: Number.NEGATIVE_INFINITY, drawing: -1 });
-  useSignalEffect(() => {
+  useReaction(() => {
     const view = answer.value;
     const drawing = sketch.number.value;
     const pace = sketch.penDown.value ? WHILE_DRAWING : lab.status.value === 'running' ? WHILE_TRAINING : 0;
@@ -97,7 +105,7 @@ export function useRebuilt(
     const off = sketch.off.value;
     return order.value.filter((unit) => !off.has(unit));
   });
-  useSignalEffect(() => {
+  useReaction(() => {
     const view = answer.value;
     const ready = view && visible.value && order.value.length === view.hidden.length;
     rebuilder.want(
@@ -121,7 +129,7 @@ export function useRebuilt(
 
 /** Units that a smaller network does not have are not switched off. */
 export function useOnlyExisting(lab: Lab, off: Signal<ReadonlySet<number>>): void {
-  useSignalEffect(() => {
+  useReaction(() => {
     const { hidden } = lab.settings.value;
     if ([...off.peek()].some((unit) => unit >= hidden)) off.value = new Set([...off.peek()].filter((unit) => unit < hidden));
   });

@@ -23,11 +23,13 @@ interface CodeProps {
   /** The most active first. */
   order: ReadonlySignal<Uint32Array>;
   off: Signal<ReadonlySet<number>>;
+  /** Those that x̂ is built from at the moment, in their order. */
+  used: ReadonlySignal<Uint32Array>;
   /** Whether the units must keep their places. */
   held: Signal<boolean>;
 }
 
-export function Code({ lab, answer, weights, order, off, held }: CodeProps) {
+export function Code({ lab, answer, weights, order, off, used, held }: CodeProps) {
   const by = useSignal<'activation' | 'number'>('activation');
   const units = useComputed(() => (by.value === 'activation' ? order.value : order.value.toSorted()));
   const count = useComputed(() => order.value.length).value;
@@ -59,11 +61,21 @@ export function Code({ lab, answer, weights, order, off, held }: CodeProps) {
           its hidden code
         </h3>
         <Active answer={answer} />
-        <Presets order={order} off={off} count={count} />
+        <Presets order={order} off={off} />
       </header>
       <ol class="own-strongest" aria-label="The units that fire most for it">
         {Array.from({ length: Math.min(STRONGEST, count) }, (_, place) => (
-          <Strong key={place} lab={lab} place={place} order={order} answer={answer} weights={weights} off={off} toggle={toggle} />
+          <Strong
+            key={place}
+            lab={lab}
+            place={place}
+            order={order}
+            answer={answer}
+            weights={weights}
+            off={off}
+            used={used}
+            toggle={toggle}
+          />
         ))}
       </ol>
       <div class="own-all">
@@ -82,6 +94,7 @@ export function Code({ lab, answer, weights, order, off, held }: CodeProps) {
           weights={weights}
           units={units}
           off={off}
+          used={used}
           toggle={toggle}
           describedBy="own-digit-selected"
         />
@@ -110,11 +123,10 @@ function Active({ answer }: { answer: ReadonlySignal<OwnView | null> }) {
 interface PresetsProps {
   order: ReadonlySignal<Uint32Array>;
   off: Signal<ReadonlySet<number>>;
-  count: number;
 }
 
 /** Which units are on, at one stroke. */
-function Presets({ order, off, count }: PresetsProps) {
+function Presets({ order, off }: PresetsProps) {
   const keep = (kept: (place: number) => boolean) => () => {
     off.value = new Set(order.peek().filter((_, place) => !kept(place)));
   };
@@ -133,7 +145,7 @@ function Presets({ order, off, count }: PresetsProps) {
         </button>
       ))}
       <span class="own-on" data-testid="own-digit-on">
-        {useComputed(() => `${whole(count - off.value.size)} on`)}
+        {useComputed(() => `${whole(order.value.length - off.value.size)} on`)}
       </span>
     </div>
   );
@@ -146,18 +158,24 @@ interface StrongProps {
   answer: ReadonlySignal<OwnView | null>;
   weights: ReadonlySignal<Weights | null>;
   off: ReadonlySignal<ReadonlySet<number>>;
+  used: ReadonlySignal<Uint32Array>;
   toggle: (unit: number) => void;
 }
 
 /** One place in the list: whichever unit stands there. */
-function Strong({ lab, place, order, answer, weights, off, toggle }: StrongProps) {
+function Strong({ lab, place, order, answer, weights, off, used, toggle }: StrongProps) {
   const unit = useComputed(() => order.value[place] ?? 0);
   const active = useComputed(() => answer.value?.hidden[unit.value] ?? 0);
   const isOn = useComputed(() => !off.value.has(unit.value));
   const selected = useComputed(() => lab.selectedUnit.value === unit.value);
   const name = useComputed(() => unitName(unit.value));
   return (
-    <li class="own-strong" data-unit={unit} data-off={useComputed(() => (isOn.value ? undefined : 'true'))}>
+    <li
+      class="own-strong"
+      data-unit={unit}
+      data-off={useComputed(() => (isOn.value ? undefined : 'true'))}
+      data-waiting={useComputed(() => (isOn.value && !used.value.includes(unit.value) ? 'true' : undefined))}
+    >
       <button
         type="button"
         class="own-strong-tile"
@@ -170,7 +188,10 @@ function Strong({ lab, place, order, answer, weights, off, toggle }: StrongProps
       >
         <Stroke weights={weights} unit={unit} />
       </button>
-      <span class="own-strong-name">{name}</span>
+      <span class="own-strong-name">
+        <span class="own-strong-word">unit </span>
+        {useComputed(() => unit.value + 1)}
+      </span>
       <span class="own-strong-value" data-testid={`own-digit-activation-${place + 1}`}>
         {useComputed(() => active.value.toFixed(2))}
       </span>

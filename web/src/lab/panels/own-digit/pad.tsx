@@ -27,7 +27,10 @@ const ARROWS: Record<string, readonly [number, number]> = {
   ArrowDown: [0, 1],
 };
 
-const within = (value: number) => Math.max(0, Math.min(1, value));
+const within = (value: number, margin = 0) => Math.max(margin, Math.min(1 - margin, value));
+/** The keyboard's pen stands in the middle of pixels. */
+const MIDDLE = 14.5 * STEP;
+const pixelOf = (value: number) => Math.floor(value / STEP) + 1;
 
 export function Pad({ sketch, field, say }: PadProps) {
   const pad = useRef<HTMLDivElement>(null);
@@ -37,7 +40,7 @@ export function Pad({ sketch, field, say }: PadProps) {
   const held = useRef(new Set<string>()).current;
   /** Where the keyboard's pen is, while the keyboard is used. */
   const pen = useSignal<{ x: number; y: number } | null>(null);
-  const last = useRef({ x: 0.5, y: 0.5 });
+  const last = useRef({ x: MIDDLE, y: MIDDLE });
 
   const placeOf = (event: PointerEvent): Place => {
     const { left, top, width, height } = pad.current!.getBoundingClientRect();
@@ -48,9 +51,6 @@ export function Pad({ sketch, field, say }: PadProps) {
 
   const onPointerDown = (event: PointerEvent) => {
     if (event.button !== 0 || pointer.current !== null) return;
-    // No selecting, no dragging; the focus is taken for the keys that undo.
-    event.preventDefault();
-    pad.current!.focus({ preventScroll: true });
     pad.current!.setPointerCapture(event.pointerId);
     pointer.current = event.pointerId;
     pen.value = null;
@@ -77,8 +77,7 @@ export function Pad({ sketch, field, say }: PadProps) {
 
   const tell = () => {
     const { x, y } = last.current;
-    const [column, row] = [Math.floor(within(x) * 27.99) + 1, Math.floor(within(y) * 27.99) + 1];
-    say(`Pen ${sketch.penDown.peek() ? 'down' : 'up'}, column ${column}, row ${row} of 28.`);
+    say(`Pen ${sketch.penDown.peek() ? 'down' : 'up'}, column ${pixelOf(x)}, row ${pixelOf(y)} of 28.`);
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -100,8 +99,8 @@ export function Pad({ sketch, field, say }: PadProps) {
       const step = event.shiftKey ? STEP / 4 : STEP;
       let { x, y } = last.current;
       for (const key of held) {
-        x = within(x + step * ARROWS[key]![0]);
-        y = within(y + step * ARROWS[key]![1]);
+        x = within(x + step * ARROWS[key]![0], STEP / 2);
+        y = within(y + step * ARROWS[key]![1], STEP / 2);
       }
       last.current = { x, y };
       pen.value = last.current;

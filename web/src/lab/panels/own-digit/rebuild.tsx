@@ -1,7 +1,7 @@
 /** x̂ rebuilt unit by unit: how many of them are used, step by step or played; what the last one added; the error on the way. */
 
-import { type ReadonlySignal, type Signal, signal, useComputed, useSignalEffect } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
+import { type ReadonlySignal, type Signal, signal, useComputed } from '@preact/signals';
+import { useMemo, useRef } from 'preact/hooks';
 import { ChartFigure } from '../../charts/chart.js';
 import type { Table } from '../../charts/data-table.js';
 import { figure, whole } from '../../format.js';
@@ -9,7 +9,7 @@ import type { Lab } from '../../lab.js';
 import { Icon } from '../../page/icons.js';
 import { unitName } from '../unit.js';
 import type { Weights } from '../weights.js';
-import type { Shown } from './answer.js';
+import { type Shown, useReaction } from './answer.js';
 import { Stroke } from './code.js';
 import { configureErrors } from './error-chart.js';
 import type { Prefixes } from './prefixes.js';
@@ -50,6 +50,12 @@ export function pace(used: number, count: number): { wait: number; step: number 
 
 export function Rebuild({ lab, shown, prefixes, weights, count, used, playing }: RebuildProps) {
   const at = useComputed(() => Math.min(used.value ?? count.value, count.value));
+  const slider = useRef<HTMLInputElement>(null);
+  // The end before the place: a slider cuts off what lies beyond its end.
+  useReaction(() => {
+    slider.current!.max = String(count.value);
+    slider.current!.valueAsNumber = at.value;
+  });
   const go = (to: number) => {
     used.value = to >= count.peek() ? null : Math.max(0, to);
   };
@@ -65,7 +71,7 @@ export function Rebuild({ lab, shown, prefixes, weights, count, used, playing }:
     if (at.peek() >= count.peek()) go(0);
     playing.value = true;
   };
-  useSignalEffect(() => {
+  useReaction(() => {
     if (!playing.value) return;
     if (still.value || at.value >= count.value) {
       playing.value = false;
@@ -109,11 +115,10 @@ export function Rebuild({ lab, shown, prefixes, weights, count, used, playing }:
           +1
         </button>
         <input
+          ref={slider}
           type="range"
           min={0}
-          max={count}
           step={1}
-          value={at}
           onInput={(event) => {
             playing.value = false;
             go(event.currentTarget.valueAsNumber);
@@ -134,7 +139,9 @@ export function Rebuild({ lab, shown, prefixes, weights, count, used, playing }:
           {useComputed(() => {
             const unit = added.value;
             if (unit === null) return 'No unit yet: x̂ is what the output bias c alone draws.';
-            return `Added last: ${unitName(unit)}, h = ${shown.value!.view.hidden[unit]!.toFixed(2)}. This is its stroke.`;
+            const active = shown.value!.view.hidden[unit]!;
+            const does = active < 0.01 ? 'It hardly fires, so its stroke is hardly there.' : 'This is its stroke.';
+            return `Added last: ${unitName(unit)}, h = ${active.toFixed(2)}. ${does}`;
           })}
         </p>
       </div>

@@ -21,6 +21,8 @@ interface UnitSwitchesProps {
   /** Which unit stands at each place. */
   units: ReadonlySignal<Uint32Array>;
   off: ReadonlySignal<ReadonlySet<number>>;
+  /** Those that x̂ is built from at the moment, in their order. */
+  used: ReadonlySignal<Uint32Array>;
   toggle: (unit: number) => void;
   describedBy: string;
 }
@@ -32,7 +34,7 @@ const MOST = 44;
 /** All of them should stand within about this height. */
 const HEIGHT = 300;
 
-export function UnitSwitches({ lab, answer, weights, units, off, toggle, describedBy }: UnitSwitchesProps) {
+export function UnitSwitches({ lab, answer, weights, units, off, used, toggle, describedBy }: UnitSwitchesProps) {
   const box = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLDivElement>(null);
   const width = useWidth(box).value;
@@ -102,7 +104,7 @@ export function UnitSwitches({ lab, answer, weights, units, off, toggle, describ
       >
         <Canvas
           testid="own-digit-units-canvas"
-          read={() => ({ units: units.value, view: answer.value, off: off.value, weights: weights.value })}
+          read={() => ({ units: units.value, view: answer.value, off: off.value, used: used.value, weights: weights.value })}
           draw={(surface, scene) => drawUnits(surface, scene, columns, size)}
         />
         {cells}
@@ -150,11 +152,18 @@ interface UnitsScene {
   units: Uint32Array;
   view: OwnView | null;
   off: ReadonlySet<number>;
+  used: Uint32Array;
   weights: Weights | null;
 }
 
-/** What each unit draws, let through as far as it fires; a bar beneath as long as it fires; a stroke through those that are off. */
-function drawUnits(surface: Surface, { units, view, off, weights }: UnitsScene, columns: number, cell: number): void {
+/** So faint are units that are on, and not yet used in rebuilding x̂. */
+const WAITING = 0.2;
+
+/**
+ * What each unit draws, let through as far as it fires; a bar beneath as long as it fires; a stroke through those that are off.
+ * While x̂ is being rebuilt the units that wait are faint, and the last one used has a frame.
+ */
+function drawUnits(surface: Surface, { units, view, off, used, weights }: UnitsScene, columns: number, cell: number): void {
   const { context, ratio, palette, hold } = surface;
   if (!view || view.hidden.length !== units.length) return;
   const side = Math.round(cell * ratio);
@@ -163,6 +172,9 @@ function drawUnits(surface: Surface, { units, view, off, weights }: UnitsScene, 
   const known = weights?.bias.length === units.length ? weights : null;
   const images = known && hold(imageOfDecoder(known, palette.weight));
   const height = images ? images.height / units.length : 0;
+  const rebuilding = used.length < units.length - off.size;
+  const isUsed = new Set(used);
+  const lastUsed = rebuilding ? used.at(-1) : undefined;
   context.imageSmoothingEnabled = true;
   units.forEach((unit, place) => {
     const x = Math.round((place % columns) * pitch);
@@ -180,11 +192,18 @@ function drawUnits(surface: Surface, { units, view, off, weights }: UnitsScene, 
     }
     context.fillStyle = palette.grid;
     context.fillRect(x, y, side, side);
-    context.globalAlpha = active;
+    const strength = rebuilding && !isUsed.has(unit) ? WAITING : 1;
+    context.globalAlpha = strength * active;
     if (images) context.drawImage(images, 0, unit * height, images.width, height, x, y, side, side - bar);
-    context.globalAlpha = 1;
+    context.globalAlpha = strength;
     context.fillStyle = palette.vermillion;
     context.fillRect(x, y + side - bar, Math.round(side * active), bar);
+    context.globalAlpha = 1;
+    if (unit === lastUsed) {
+      context.strokeStyle = palette.accent;
+      context.lineWidth = 2 * ratio;
+      context.strokeRect(x + ratio, y + ratio, side - 2 * ratio, side - 2 * ratio);
+    }
   });
 }
 
