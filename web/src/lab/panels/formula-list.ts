@@ -1,6 +1,6 @@
 /** What the list of formulas is made of: formulas with a remark, and formulas of which a setting chooses one. */
 
-import { SCHEMA, type Settings } from '../../settings.js';
+import type { Settings } from '../../settings.js';
 import type { Term } from '../lab.js';
 import type { Part } from './formula.js';
 
@@ -8,21 +8,22 @@ export type Lines = readonly (readonly Part[])[];
 
 export interface FormulaEntry {
   id: string;
+  /** Where the order matters: its place. */
+  order?: number;
   remark: string;
   /** By the settings, where they silence a part of it. */
   lines: (settings: Settings) => Lines;
 }
 
 export interface Option extends FormulaEntry {
-  /** The value of the setting that it belongs to, in words. */
+  /** With what it is in force, in words: "a linear decoder". */
   value: string;
   inForce: (settings: Settings) => boolean;
 }
 
 export interface Alternatives {
   id: string;
-  /** What chooses. */
-  setting: string;
+  order?: number;
   options: readonly Option[];
 }
 
@@ -40,17 +41,11 @@ export const always =
   () =>
     lines;
 
-type Choosing = 'penalty' | 'loss' | 'decoder' | 'optimizer';
-
-export function labelOf(key: Choosing, value: string): string {
-  return SCHEMA[key].choices.find((choice) => choice.value === value)!.label;
-}
-
-/** In force where this setting has this value, which is what it is called by. */
-export const chosenBy = <Key extends Choosing>(key: Key, value: Settings[Key]): Pick<Option, 'value' | 'inForce'> => ({
-  value: labelOf(key, value),
-  inForce: (settings) => settings[key] === value,
-});
+/** In force where this setting has this value. */
+export const where =
+  <Key extends keyof Settings>(key: Key, value: Settings[Key]) =>
+  (settings: Settings) =>
+    settings[key] === value;
 
 /** Whether Ω counts at all. */
 export function hasPenalty({ penalty, beta }: Settings): boolean {

@@ -17,6 +17,15 @@ const COMBINING_HAT = '\u0302';
 function symbol(text: string): VNode {
   if (OPERATORS.has(text)) return <mo {...(text === '∂' ? { rspace: '0', lspace: '0' } : {})}>{text}</mo>;
   if (/^[\d.,]+$/.test(text)) return <mn>{text}</mn>;
+  if (text === 'log') {
+    return (
+      <mrow>
+        <mspace width="0.17em" />
+        <mi>log</mi>
+        <mspace width="0.17em" />
+      </mrow>
+    );
+  }
   if (text.endsWith(COMBINING_HAT)) return <Hat over={text.slice(0, -1)} />;
   if (text === 'Ω' || text === 'Ω′' || text === 'T') return <mi mathvariant="normal">{text}</mi>;
   if (text.endsWith('′')) return <Primed letter={text.slice(0, -1)} />;
@@ -92,13 +101,19 @@ export function fewFigures(value: number): string {
   return text.replaceAll('-', '−');
 }
 
-const written = (value: number, figures: Figures) => (figures === 'all' ? String(value).replaceAll('-', '−') : fewFigures(value));
+const allFigures = (value: number) => String(value).replaceAll('-', '−');
+
+/** Digits, and the power of ten that they are to be multiplied with, if any. */
+function written(value: number, figures: Figures): { mantissa: string; exponent: string | undefined } {
+  const [mantissa, exponent] = (figures === 'few' ? fewFigures(value) : allFigures(value)).replace('e+', 'e').split('e');
+  return { mantissa: mantissa!, exponent };
+}
 
 /** A number in a formula. What it is exactly stands in data-value. */
-function Substituted({ value, signed }: { value: number; signed: boolean }) {
-  const text = written(value, useContext(FiguresShown));
-  const [mantissa, exponent] = text.replace('e+', 'e').split('e');
-  const digits = <mn>{mantissa!.replace('−', '')}</mn>;
+function Substituted({ value, signed, exact = false }: { value: number; signed: boolean; exact?: boolean }) {
+  const shown = useContext(FiguresShown);
+  const { mantissa, exponent } = written(value, exact ? 'all' : shown);
+  const digits = <mn>{mantissa.replace('−', '')}</mn>;
   const size = exponent ? (
     <>
       {digits}
@@ -108,15 +123,16 @@ function Substituted({ value, signed }: { value: number; signed: boolean }) {
   ) : (
     digits
   );
-  const inner = mantissa!.startsWith('−') ? (
-    <>
+  // In a row of its own, so that the minus is a sign and no operation.
+  const inner = mantissa.startsWith('−') ? (
+    <mrow>
       <mo>−</mo>
       {size}
-    </>
+    </mrow>
   ) : (
     size
   );
-  const whole = signed && (exponent || mantissa!.startsWith('−')) ? <Parentheses>{inner}</Parentheses> : inner;
+  const whole = signed && (exponent || mantissa.startsWith('−')) ? <Parentheses>{inner}</Parentheses> : inner;
   return (
     <mrow class="substituted" data-value={String(value)}>
       {whole}
@@ -129,11 +145,22 @@ export const number = (value: number): VNode => <Substituted value={value} signe
 /** As a factor or a summand: a negative one in parentheses. */
 export const factor = (value: number): VNode => <Substituted value={value} signed />;
 
+/** A setting's value, as it was set. */
+export const given = (value: number): VNode => <Substituted value={value} signed exact />;
+
 /** A number in running text. */
-export function Figure({ value, testid }: { value: number; testid?: string }) {
+export function Figure({ value, testid, few = false }: { value: number; testid?: string; few?: boolean }) {
+  const shown = useContext(FiguresShown);
+  const { mantissa, exponent } = written(value, few ? 'few' : shown);
   return (
     <data class="substituted" value={String(value)} data-testid={testid}>
-      {written(value, useContext(FiguresShown))}
+      {mantissa}
+      {exponent && (
+        <>
+          {' · 10'}
+          <sup>{exponent}</sup>
+        </>
+      )}
     </data>
   );
 }

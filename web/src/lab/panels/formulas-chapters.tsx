@@ -1,82 +1,71 @@
-/** The formulas themselves, chapter by chapter, with the legends that point at their terms. */
+/** The formulas themselves, a chapter at a time, with the legend that points at their terms. */
 
 import { useComputed } from '@preact/signals';
-import { Fragment } from 'preact';
 import type { Settings } from '../../settings.js';
 import type { Lab } from '../lab.js';
 import { Formula } from './formula.js';
-import type { Alternatives, Chapter, FormulaEntry } from './formula-list.js';
-import { gradient } from './formulas-gradient.js';
-import { model } from './formulas-model.js';
-import { objective } from './formulas-objective.js';
+import type { Alternatives, Chapter as ChapterOf, FormulaEntry } from './formula-list.js';
 import { Legend } from './terms.js';
 
-export const CHAPTERS: readonly Chapter[] = [model, objective, gradient];
-
-export function Chapters({ lab }: { lab: Lab }) {
+export function Chapter({ lab, chapter: { id, title, terms, formulas } }: { lab: Lab; chapter: ChapterOf }) {
   const settings = lab.settings.value;
   return (
-    <div class="chapters">
-      {CHAPTERS.map(({ id, title, terms, formulas }) => (
-        <section key={id} class="chapter" aria-labelledby={`chapter-${id}`} data-testid={`formulas-${id}`}>
-          <h3 id={`chapter-${id}`}>{title}</h3>
-          <Legend terms={terms} label={`Terms: ${title.toLowerCase()}`} />
-          {id === 'gradient' && <Broken lab={lab} />}
-          <ul class="formula-list">
-            {formulas.map((entry) => (
-              <li key={entry.id}>
-                {'options' in entry ? (
-                  <Choose alternatives={entry} settings={settings} />
-                ) : (
-                  <Entry entry={entry} settings={settings} />
-                )}
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
-    </div>
+    <section class="chapter" aria-labelledby={`chapter-${id}`} data-testid={`formulas-${id}`}>
+      <h3 id={`chapter-${id}`}>{title}</h3>
+      <Legend terms={terms} label={`Terms: ${title.toLowerCase()}`} />
+      {id === 'gradient' && <Broken lab={lab} />}
+      <ul class="formula-list">
+        {formulas.map((entry) => (
+          <li key={entry.id}>
+            {'options' in entry ? (
+              <Choose alternatives={entry} settings={settings} />
+            ) : (
+              <Entry entry={entry} settings={settings} order={entry.order} />
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
-function Entry({ entry, settings, mark }: { entry: FormulaEntry; settings: Settings; mark?: string }) {
+interface EntryProps {
+  entry: FormulaEntry;
+  settings: Settings;
+  order: number | undefined;
+  mark?: string;
+}
+
+function Entry({ entry, settings, order, mark }: EntryProps) {
   return (
     <div class="formula-entry" data-testid={`formula-${entry.id}`}>
       <div class="formula-lines">
+        {order && <b class="formula-order">{order}</b>}
         {entry.lines(settings).map((line, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines have nothing else to tell them apart, and never move.
           <Formula key={place} of={line} />
         ))}
       </div>
       <p class="formula-remark">
-        {mark && (
-          <>
-            <b class="formula-mark">{mark}</b>{' '}
-          </>
-        )}
-        {entry.remark}
+        {entry.remark} {mark && <b class="formula-mark">{mark}</b>}
       </p>
     </div>
   );
 }
 
 /** The formula in force, and behind a disclosure those that other settings would put in its place. */
-function Choose({ alternatives: { setting, options, id }, settings }: { alternatives: Alternatives; settings: Settings }) {
-  const inForce = options.filter((option) => option.inForce(settings));
+function Choose({ alternatives: { options, id, order }, settings }: { alternatives: Alternatives; settings: Settings }) {
   const others = options.filter((option) => !option.inForce(settings));
   return (
     <div class="formula-choice" data-testid={`choice-${id}`}>
-      {inForce.map((option) => (
-        <Entry key={option.id} entry={option} settings={settings} mark={`In force: ${option.value}.`} />
-      ))}
+      {options
+        .filter((option) => option.inForce(settings))
+        .map((option) => (
+          <Entry key={option.id} entry={option} settings={settings} order={order} mark={`In force, with ${option.value}.`} />
+        ))}
       <details class="formula-others" data-testid={`choice-${id}-others`}>
-        <summary>
-          {setting} otherwise: {others.map(({ value }) => value).join('; ')}
-        </summary>
+        <summary>With {others.map(({ value }) => value).join('; ')}</summary>
         {others.map((option) => (
-          <Fragment key={option.id}>
-            <Entry entry={option} settings={settings} mark={`Not in force: ${option.value}.`} />
-          </Fragment>
+          <Entry key={option.id} entry={option} settings={settings} order={undefined} mark={`Only with ${option.value}.`} />
         ))}
       </details>
     </div>
@@ -88,7 +77,7 @@ function Broken({ lab }: { lab: Lab }) {
   const broken = useComputed(() => lab.settings.value.gradient !== 'exact');
   return broken.value ? (
     <p class="formula-warning" data-testid="formulas-broken">
-      Training leaves out a factor at present (see “The gradient check”). The formulas are those of the whole gradient.
+      Training leaves out a factor at present (see “The gradient check”). These formulas are those of the whole gradient.
     </p>
   ) : null;
 }

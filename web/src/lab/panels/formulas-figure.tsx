@@ -134,7 +134,7 @@ function Batch({ lab }: { lab: Lab }) {
       symbol={sub('x', 'i')}
       title="the mini-batch"
       class="thing-large"
-      note={count < size ? `The first ${count} of ${whole(size)}; framed: pixel j.` : `${whole(count)} digits; framed: pixel j.`}
+      note={count < size ? `The first ${count} of ${whole(size)}, pixel j framed.` : `${whole(count)} digits, pixel j framed.`}
     >
       <Canvas
         testid="thing-batch"

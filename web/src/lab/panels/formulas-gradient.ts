@@ -2,7 +2,7 @@
 
 import type { Settings } from '../../settings.js';
 import { fraction, idle, ones, parentheses, partial, row, sup, transposed, words } from './formula.js';
-import { always, type Chapter, chosenBy, type FormulaEntry, hasPenalty, labelOf } from './formula-list.js';
+import { always, type Chapter, type FormulaEntry, hasPenalty, where } from './formula-list.js';
 import * as s from './symbols.js';
 
 const error = parentheses(s.Xhat, '−', s.X);
@@ -32,23 +32,26 @@ const step = s.gradient('L', 'θ');
 
 export const update: Chapter['formulas'][number] = {
   id: 'update',
-  setting: 'Optimizer',
+  order: 5,
   options: [
     {
       id: 'update-sgd',
-      ...chosenBy('optimizer', 'sgd'),
+      value: 'SGD',
+      inForce: where('optimizer', 'sgd'),
       remark: 'Downhill, by η times the gradient.',
       lines: always(['θ', '←', 'θ', '−', s.eta, step]),
     },
     {
       id: 'update-momentum',
-      ...chosenBy('optimizer', 'momentum'),
+      value: 'momentum',
+      inForce: where('optimizer', 'momentum'),
       remark: 'v remembers the gradients before, each fading by nine tenths.',
       lines: always(['v', '←', '0.9', 'v', '+', step], ['θ', '←', 'θ', '−', s.eta, 'v']),
     },
     {
       id: 'update-adam',
-      ...chosenBy('optimizer', 'adam'),
+      value: 'Adam',
+      inForce: where('optimizer', 'adam'),
       remark: 'μ and v remember the gradients and their squares; t counts the steps. All is element by element.',
       lines: always(
         ['μ', '←', '0.9', 'μ', '+', '0.1', step],
@@ -76,33 +79,33 @@ export const gradient: Chapter = {
   formulas: [
     {
       id: 'delta-out',
-      setting: 'Loss and decoder',
+      order: 1,
       options: [
         {
           id: 'delta-out-squared',
-          value: `${labelOf('loss', 'squared-error').toLowerCase()}, sigmoid decoder`,
+          value: 'squared error and a sigmoid decoder',
           inForce: (settings) => !simpleError(settings),
-          remark: '1. ∂L′/∂Z′, the error at the output: m × n.',
+          remark: '∂L′/∂Z′, the error at the output: m × n.',
           lines: always([s.deltaOut, '=', s.overBatch, error, '∘', s.sigmoidSlope(s.Xhat)]),
         },
         {
           id: 'delta-out-simple',
           value: 'cross-entropy, or a linear decoder',
           inForce: simpleError,
-          remark: '1. ∂L′/∂Z′, the error at the output: m × n. The sigmoid’s slope cancels, or there is none.',
+          remark: '∂L′/∂Z′, the error at the output: m × n. The sigmoid’s slope cancels, or there is none.',
           lines: always([s.deltaOut, '=', s.overBatch, error]),
         },
       ],
     },
     {
       id: 'decoder-gradient',
-      setting: 'Tied weights',
+      order: 2,
       options: [
         {
           id: 'decoder-gradient-free',
-          value: 'off',
-          inForce: ({ tied }) => !tied,
-          remark: '2. Each decoder weight: how active its unit was, times the error at its pixel.',
+          value: 'free weights',
+          inForce: where('tied', false),
+          remark: 'Each decoder weight: how active its unit was, times the error at its pixel.',
           lines: (settings) => [
             [s.gradient('L', 'W′'), '=', transposed(s.H), s.deltaOut, decay(settings, s.lambda, s.Wout)],
             [ofOutputBias],
@@ -110,30 +113,30 @@ export const gradient: Chapter = {
         },
         {
           id: 'decoder-gradient-tied',
-          value: 'on',
-          inForce: ({ tied }) => tied,
-          remark: '2. Only c is the decoder’s own.',
+          value: 'tied weights',
+          inForce: where('tied', true),
+          remark: 'Only c is the decoder’s own.',
           lines: always([ofOutputBias]),
         },
       ],
     },
-    { ...delta, remark: `3. ${delta.remark}` },
+    { ...delta, order: 3 },
     {
       id: 'encoder-gradient',
-      setting: 'Tied weights',
+      order: 4,
       options: [
         {
           id: 'encoder-gradient-free',
-          value: 'off',
-          inForce: ({ tied }) => !tied,
-          remark: '4. Each encoder weight: its pixel, times the error at its unit.',
+          value: 'free weights',
+          inForce: where('tied', false),
+          remark: 'Each encoder weight: its pixel, times the error at its unit.',
           lines: (settings) => [[ofWeights, '=', transposed(s.X), s.delta, decay(settings, s.lambda, s.W)], [ofBias]],
         },
         {
           id: 'encoder-gradient-tied',
-          value: 'on',
-          inForce: ({ tied }) => tied,
-          remark: '4. A tied weight is used twice, so its gradient has two parts.',
+          value: 'tied weights',
+          inForce: where('tied', true),
+          remark: 'A tied weight is used twice, so its gradient has two parts.',
           lines: (settings) => [
             [
               ...[ofWeights, '=', transposed(s.X), s.delta, '+', transposed(s.deltaOut), s.H],

@@ -1,7 +1,7 @@
 /** The model's formulas, from the digits to their reconstruction. */
 
 import { fraction, ones, parentheses, row, sub, sup, transposed, words } from './formula.js';
-import { always, type Chapter, chosenBy } from './formula-list.js';
+import { always, type Chapter, where } from './formula-list.js';
 import * as s from './symbols.js';
 
 export const model: Chapter = {
@@ -24,18 +24,18 @@ export const model: Chapter = {
     },
     {
       id: 'h',
-      setting: 'Sparsity',
       options: [
         {
           id: 'h-all',
-          value: 'all but top-k',
+          value: 'anything but top-k',
           inForce: ({ penalty }) => penalty !== 'topk',
           remark: 'How active each unit is on each digit.',
           lines: always([s.H, '=', 'g', parentheses(s.Z)]),
         },
         {
           id: 'h-topk',
-          ...chosenBy('penalty', 'topk'),
+          value: 'top-k',
+          inForce: where('penalty', 'topk'),
           remark: 'Each digit keeps its k* most active units, the others are 0; the gradient flows through those kept.',
           lines: always([s.H, '=', sub('top', sup('k', '*')), parentheses('g', parentheses(s.Z))]),
         },
@@ -53,17 +53,18 @@ export const model: Chapter = {
     },
     {
       id: 'x-hat',
-      setting: 'Decoder',
       options: [
         {
           id: 'x-hat-sigmoid',
-          ...chosenBy('decoder', 'sigmoid'),
+          value: 'a sigmoid decoder',
+          inForce: where('decoder', 'sigmoid'),
           remark: 'The digits redrawn, between 0 and 1 as pixels are.',
           lines: always([s.Xhat, '=', 'g', parentheses(s.Zout)]),
         },
         {
           id: 'x-hat-linear',
-          ...chosenBy('decoder', 'linear'),
+          value: 'a linear decoder',
+          inForce: where('decoder', 'linear'),
           remark: 'The digits redrawn, in any numbers.',
           lines: always([s.Xhat, '=', s.Zout]),
         },
@@ -71,19 +72,18 @@ export const model: Chapter = {
     },
     {
       id: 'theta',
-      setting: 'Tied weights',
       options: [
         {
           id: 'theta-free',
-          value: 'off',
-          inForce: ({ tied }) => !tied,
+          value: 'free weights',
+          inForce: where('tied', false),
           remark: 'All that is learned.',
           lines: always(['θ', '=', parentheses(s.W, ',', s.b, ',', s.Wout, ',', s.c)]),
         },
         {
           id: 'theta-tied',
-          value: 'on',
-          inForce: ({ tied }) => tied,
+          value: 'tied weights',
+          inForce: where('tied', true),
           remark: 'The decoder is the encoder, transposed.',
           lines: always([s.Wout, '=', transposed(s.W), words(',\u2003'), 'θ', '=', parentheses(s.W, ',', s.b, ',', s.c)]),
         },

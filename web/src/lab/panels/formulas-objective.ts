@@ -1,7 +1,7 @@
 /** The objective's formulas: L, each loss, each penalty with its slope, and the clamp. */
 
 import { fraction, idle, type Part, parentheses, partial, row, squaredNorm, sub, sup, term } from './formula.js';
-import { always, type Chapter, chosenBy, type FormulaEntry, hasPenalty, labelOf } from './formula-list.js';
+import { always, type Chapter, type FormulaEntry, hasPenalty, where } from './formula-list.js';
 import * as s from './symbols.js';
 
 /** Ω of one kind, and its slope. */
@@ -43,11 +43,11 @@ export const objective: Chapter = {
     },
     {
       id: 'loss',
-      setting: 'Reconstruction loss',
       options: [
         {
           id: 'loss-squared-error',
-          ...chosenBy('loss', 'squared-error'),
+          value: 'squared error',
+          inForce: where('loss', 'squared-error'),
           remark: 'Summed over the pixels, a mean over the digits.',
           lines: always([
             ...[s.loss, '=', fraction('1', row('2', s.m)), s.sumOverBatch],
@@ -56,7 +56,8 @@ export const objective: Chapter = {
         },
         {
           id: 'loss-cross-entropy',
-          ...chosenBy('loss', 'cross-entropy'),
+          value: 'cross-entropy',
+          inForce: where('loss', 'cross-entropy'),
           remark: 'Taken from Z′, never from log X̂. It needs the sigmoid decoder; softplus is log(1 + e^z).',
           lines: always([
             ...[s.loss, '=', s.overBatch, s.sumOverBatch, s.sumOverPixels],
@@ -67,24 +68,25 @@ export const objective: Chapter = {
     },
     {
       id: 'omega',
-      setting: 'Sparsity',
       options: [
-        { ...kl, ...chosenBy('penalty', 'kl') },
+        { ...kl, value: 'the KL divergence', inForce: where('penalty', 'kl') },
         {
           id: 'omega-l1',
-          ...chosenBy('penalty', 'l1'),
+          value: 'L1',
+          inForce: where('penalty', 'l1'),
           remark: 'Activations are positive, so their L1 norm is their sum: every unit is pushed down equally hard.',
           lines: penaltyLines([s.sumOverUnits, s.rhoHat], ['1']),
         },
         {
           id: 'omega-custom',
-          ...chosenBy('penalty', 'custom'),
+          value: 'a penalty of your own',
+          inForce: where('penalty', 'custom'),
           remark: 'With the ω that was typed in “A penalty of your own”.',
           lines: penaltyLines([s.sumOverUnits, 'ω', parentheses(s.rhoHat, ',', s.rho)], [partial('ω', s.rhoHat)]),
         },
         {
           id: 'omega-none',
-          value: `${labelOf('penalty', 'none')}, or ${labelOf('penalty', 'topk').toLowerCase()}`,
+          value: 'no penalty, or top-k',
           inForce: ({ penalty }) => penalty === 'none' || penalty === 'topk',
           remark: 'No penalty. Top-k keeps the units quiet by itself, in H.',
           lines: penaltyLines(['0'], ['0']),

@@ -1,36 +1,56 @@
 /** Every formula, with its numbers: what the terms stand for, the formulas, and one weight's numbers all the way to its update. */
 
 import { useComputed, useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { whole } from '../format.js';
 import type { Lab } from '../lab.js';
 import { Choice } from './choice.js';
 import { type Figures, FiguresShown, Formula } from './formula.js';
-import { Chapters } from './formulas-chapters.js';
+import { Chapter } from './formulas-chapters.js';
 import { WeightFigure } from './formulas-figure.js';
+import { gradient } from './formulas-gradient.js';
+import { model } from './formulas-model.js';
+import { objective } from './formulas-objective.js';
 import './formulas.css';
 import * as s from './symbols.js';
-import { useChosenWeight } from './weight-numbers.js';
+import { chosenWeightOf, useChosenWeight } from './weight-numbers.js';
 import { ChainSteps, Examples } from './weight-steps.js';
 import { WeightUpdate } from './weight-update.js';
 
 /** So many digits of the mini-batch stand in the table at first. */
 const FIRST = 4;
 
+const CHAPTERS = { model, objective, gradient };
+type Chosen = keyof typeof CHAPTERS | 'numbers';
+
 export function View({ lab }: { lab: Lab }) {
+  const chosen = useSignal<Chosen>('model');
+  useChosenWeight(lab);
+  const part = chosen.value;
   return (
     <div class="formulas">
       <p class="caption">
         Point at a term, or press it: what it stands for lights up, here and wherever else it is on the page. Escape lets go.
       </p>
       <WeightFigure lab={lab} />
-      <Chapters lab={lab} />
-      <Chain lab={lab} />
+      <Choice
+        legend="Show"
+        testid="formulas-part"
+        chosen={chosen}
+        options={[
+          { value: 'model', label: 'the model' },
+          { value: 'objective', label: 'the objective' },
+          { value: 'gradient', label: 'the gradient' },
+          { value: 'numbers', label: 'one weight’s numbers' },
+        ]}
+      />
+      {part === 'numbers' ? <Chain lab={lab} /> : <Chapter key={part} lab={lab} chapter={CHAPTERS[part]} />}
     </div>
   );
 }
 
 function Chain({ lab }: { lab: Lab }) {
-  const weight = useChosenWeight(lab);
+  const weight = chosenWeightOf(lab);
   const numbers = weight.numbers.value;
   const figures = useSignal<Figures>('few');
   const place = useComputed(() => {
@@ -60,14 +80,14 @@ function Chain({ lab }: { lab: Lab }) {
               { value: 'all', label: 'all' },
             ]}
           />
-          <div class="examples-scroll" role="region" aria-label="The first digits of the mini-batch, in numbers" tabIndex={0}>
+          <Scroll label="The first digits of the mini-batch, in numbers">
             <Examples chain={numbers.chain} first={FIRST} />
-          </div>
+          </Scroll>
           <details class="examples-all" data-testid="chain-examples">
             <summary>All {whole(numbers.chain.examples.length)} digits</summary>
-            <div class="examples-scroll" role="region" aria-label="All digits of the mini-batch, in numbers" tabIndex={0}>
+            <Scroll label="All digits of the mini-batch, in numbers">
               <Examples chain={numbers.chain} />
-            </div>
+            </Scroll>
           </details>
           <ol class="chain-steps">
             <ChainSteps numbers={numbers} />
@@ -75,6 +95,16 @@ function Chain({ lab }: { lab: Lab }) {
           </ol>
         </FiguresShown.Provider>
       )}
+    </section>
+  );
+}
+
+function Scroll({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    // Reachable, so that it can be scrolled without a mouse.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: as above.
+    <section class="examples-scroll" aria-label={label} tabIndex={0}>
+      {children}
     </section>
   );
 }

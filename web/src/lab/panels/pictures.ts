@@ -40,14 +40,15 @@ export function framePixel(
   const { columns } = imageShape(inputs);
   const size = side / columns;
   const [left, top] = [x + (pixel % columns) * size, y + Math.floor(pixel / columns) * size];
+  const line = size > 4 * ratio ? 2 * ratio : ratio;
   // Two lines, so that one of them shows on any ground.
   for (const [colour, beyond] of [
-    [palette.ground, 2],
-    [palette.text, 1],
+    [palette.ground, 1.5 * line],
+    [palette.text, 0.5 * line],
   ] as const) {
     context.strokeStyle = colour;
-    context.lineWidth = ratio;
-    context.strokeRect(left - beyond * ratio, top - beyond * ratio, size + 2 * beyond * ratio, size + 2 * beyond * ratio);
+    context.lineWidth = line;
+    context.strokeRect(left - beyond, top - beyond, size + 2 * beyond, size + 2 * beyond);
   }
 }
 

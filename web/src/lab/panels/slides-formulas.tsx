@@ -31,7 +31,7 @@ export const derivativeCorrected: Part[] = [
   right(ofColumn('l')),
   ...['=', right(s.overBatch, s.sumOverBatch), xi, 'g′', parentheses(s.input)],
 ];
-export const otherColumns: Part[] = [ofColumn('p'), '=', '0', words('  for'), 'p', '≠', 'l'];
+export const otherColumns: Part[] = [ofColumn('p'), '=', '0', words('\u2003for\u2002'), 'p', '≠', 'l'];
 
 export const matrixAsOnTheSlide: Part[] = [ofRhoHat, '=', wrong(sub('x', 'l')), slopesAt(wrong(sub('x', 'l')))];
 export const matrixCorrected: Part[] = [

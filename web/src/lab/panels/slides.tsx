@@ -15,8 +15,8 @@ export function View({ lab }: { lab: Lab }) {
   return (
     <div class="slides">
       <p class="caption">
-        The lecturer says himself that there are errors on these slides, to be fixed after class. Here they are: what is wrong is
-        underlined with a wave, what is right is framed.
+        The lecturer says himself that there are errors on these slides, to be fixed after class. Here they are: what is wrong
+        stands in a dashed frame, what is right in a solid one.
       </p>
       <ol class="errors">
         <Mistake
@@ -81,7 +81,6 @@ function Mistake({ id, title, slide, corrected, children }: MistakeProps) {
           </dt>
           <dd>
             {slide.map((line, place) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: lines never move.
               <Formula key={place} of={line} />
             ))}
           </dd>
@@ -92,7 +91,6 @@ function Mistake({ id, title, slide, corrected, children }: MistakeProps) {
           </dt>
           <dd>
             {corrected.map((line, place) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: lines never move.
               <Formula key={place} of={line} />
             ))}
           </dd>
@@ -112,18 +110,23 @@ function Sign({ lab }: { lab: Lab }) {
     <span data-testid="slides-sign-numbers">
       Now, over {whole(rhoHat.length)} units with ρ = {rho}: compact <Figure value={compact} testid="slides-compact" />, expanded{' '}
       <Figure value={expanded} testid="slides-expanded" />, and with the slide’s minus{' '}
-      <Figure value={-expanded} testid="slides-minus" />, which no divergence can be.
+      <Figure value={-expanded} testid="slides-minus" />, which no divergence is.
     </span>
   );
 }
 
 function Mean({ numbers: { explanation, chain } }: { numbers: WeightNumbers }) {
+  // One that has ink there, or its own number would be 0.
+  const one = Math.max(
+    0,
+    explanation.x.findIndex((ink) => ink > 0),
+  );
   return (
     <span data-testid="slides-mean-numbers">
       Now, for unit {explanation.unit + 1} and pixel {explanation.input + 1}: the mean is{' '}
       <Figure value={chain.rhoHatGradient.here} testid="slides-mean-formula" />; a difference of ρ̂ with the weight moved by ±
-      {EPSILON} gives <Figure value={numericSlope(explanation)} testid="slides-mean-numeric" />; the first digit alone, as on the
-      slide, <Figure value={slopeOfOne(explanation, 0)} testid="slides-mean-slide" />.
+      {EPSILON} gives <Figure value={numericSlope(explanation)} testid="slides-mean-numeric" />; digit {one + 1} of the mini-batch
+      alone, as on the slide, <Figure value={slopeOfOne(explanation, one)} testid="slides-mean-slide" />.
     </span>
   );
 }

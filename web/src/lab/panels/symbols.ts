@@ -1,6 +1,6 @@
 /** The symbols of MATH.md as parts of formulas that can be pointed at. */
 
-import { fraction, type Part, parentheses, partial, row, squaredNorm, sub, sum, sup, term, transposed } from './formula.js';
+import { fraction, type Part, parentheses, partial, row, squaredNorm, sub, sum, term } from './formula.js';
 
 export const X = term('batch', 'X');
 export const W = term('encoder', 'W');
@@ -45,4 +45,3 @@ export const decay = term('weight-decay', fraction('λ', '2'), parentheses(squar
 export const sigmoidSlope = (of: Part) => row(of, '∘', parentheses('1', '−', of));
 /** ∂above/∂W, a gradient */
 export const gradient = (above: Part, below: Part) => term('gradient', partial(above, below));
-export { transposed };

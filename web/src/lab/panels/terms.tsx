@@ -3,7 +3,7 @@
 import { useComputed } from '@preact/signals';
 import type { Term } from '../lab.js';
 import { kept } from '../pointing.js';
-import { Formula, type Part, partial, row, sub, sup } from './formula.js';
+import { Formula, type Part, partial, row, sub } from './formula.js';
 
 const TERMS: Record<Term, { symbol: Part; meaning: string }> = {
   batch: { symbol: 'm', meaning: 'the mini-batch' },

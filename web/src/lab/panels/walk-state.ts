@@ -51,7 +51,8 @@ export class Walk {
       if (!walked) return '';
       if (lab.run.value !== walked.run) return 'a new run has begun';
       if (walked.report.phase === 'update') return '';
-      if (lab.metrics.value.step >= walked.report.step) return 'training went on';
+      // The snapshot of a step may be here before the report of its last phase.
+      if (lab.metrics.value.step >= walked.report.step && !this.#busy.value) return 'training went on';
       if (lab.settings.value !== walked.settings) return 'a setting was changed';
       return '';
     });
@@ -59,13 +60,16 @@ export class Walk {
 
   /** Makes the next phase, of the step under way or of a new one. Rejects as lab.phase(), and the walk is then as it was. */
   async next(): Promise<void> {
+    const walked = this.#walked.peek();
+    const goesOn = walked !== null && this.ended.peek() === '';
     this.#busy.value = true;
     try {
       const report = await this.#lab.phase();
-      const walked = this.#walked.peek();
-      const same = walked?.report.step === report.step && this.ended.peek() === '' && report.phase !== 'batch';
+      // No step is under way any more: what its phases made is what was known before the last.
+      const made = report.phase === 'update';
+      const same = goesOn && walked.report.step === report.step && report.phase !== 'batch';
       this.#walked.value = same
-        ? { ...walked, report }
+        ? { ...walked, report: { ...report, workspace: made ? walked.report.workspace : report.workspace } }
         : { report, before: report.parameters, run: this.#lab.run.peek(), settings: this.#lab.settings.peek() };
     } finally {
       this.#busy.value = false;

@@ -140,7 +140,6 @@ function Looked({ lab, walk, phase }: { lab: Lab; walk: Walk; phase: Phase }) {
       <div class="phase-text">
         <p>{sentence}</p>
         {formulas(settings).map((line, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a formula never move.
           <Formula key={place} of={line} />
         ))}
       </div>

@@ -7,8 +7,8 @@ import {
   Figure,
   Formula,
   factor,
-  fewFigures,
   fraction,
+  given,
   number,
   type Part,
   parentheses,
@@ -25,6 +25,7 @@ import type { WeightNumbers } from './weight-numbers.js';
 
 /** So many summands are written out. */
 const WRITTEN_OUT = 3;
+const WRITTEN_OUT_PRODUCTS = 2;
 
 interface StepProps {
   id: string;
@@ -58,7 +59,13 @@ function Agreement({ compared, scale, id }: { compared: Compared; scale: number;
     <p class={agree ? 'agreement' : 'agreement agreement-not'} data-testid={`chain-${id}-core`} data-agrees={agree}>
       {agree ? '✓ The core has ' : '✗ The core has '}
       <Figure value={compared.core} />
-      {apart === 0 ? ', the same to the last bit.' : `, ${fewFigures(apart)} away.`}
+      {apart === 0 ? (
+        ', the same to the last bit.'
+      ) : (
+        <>
+          , <Figure value={apart} few /> away.
+        </>
+      )}
     </p>
   );
 }
@@ -74,11 +81,11 @@ export function ChainSteps({ numbers: { chain, settings, explanation } }: { numb
   const { weight } = explanation;
   const m = String(examples.length);
   const products = (of: (place: number) => readonly number[]): Part[] => {
-    const few = examples.slice(0, WRITTEN_OUT).flatMap((_, place) => {
+    const few = examples.slice(0, WRITTEN_OUT_PRODUCTS).flatMap((_, place) => {
       const factors = of(place).flatMap((value, at) => (at === 0 ? [factor(value)] : ['·', factor(value)]));
       return place === 0 ? factors : ['+', ...factors];
     });
-    return examples.length > WRITTEN_OUT ? [...few, '+', '…'] : few;
+    return examples.length > WRITTEN_OUT_PRODUCTS ? [...few, '+', '…'] : few;
   };
   const sizes = (of: (place: number) => number) => examples.reduce((most, _, place) => most + Math.abs(of(place)), 0);
   return (
@@ -125,7 +132,7 @@ export function ChainSteps({ numbers: { chain, settings, explanation } }: { numb
         title="What the penalty says to the weight"
         terms={['penalty', 'beta', 'slope']}
         formula={[s.beta, partial(s.omega, s.weight), '=', s.beta, '·', s.slope, '·', partial(s.rhoHat, s.weight)]}
-        substituted={[...[factor(settings.beta), '·', factor(chain.slope.here)], ...['·', factor(chain.rhoHatGradient.here)]]}
+        substituted={[...[given(settings.beta), '·', factor(chain.slope.here)], ...['·', factor(chain.rhoHatGradient.here)]]}
         compared={chain.penalty}
       />
       <Step
@@ -148,13 +155,17 @@ export function ChainSteps({ numbers: { chain, settings, explanation } }: { numb
         ]}
         compared={chain.reconstruction}
         scale={sizes((i) => examples[i]!.backProduct)}
-      />
+      >
+        {settings.tied && (
+          <p class="chain-remark">The second sum, by way of the decoder, is the core’s: δ′ is not listed above.</p>
+        )}
+      </Step>
       <Step
         id="decay"
         title="What weight decay says to it"
         terms={['weight-decay', 'encoder']}
         formula={settings.tied ? ['2', s.lambda, s.weight] : [s.lambda, s.weight]}
-        substituted={[...(settings.tied ? ['2', '·'] : []), factor(settings.lambda), '·', factor(weight)]}
+        substituted={[...(settings.tied ? ['2', '·'] : []), given(settings.lambda), '·', factor(weight)]}
         compared={chain.decay}
       />
       <Step
@@ -166,7 +177,7 @@ export function ChainSteps({ numbers: { chain, settings, explanation } }: { numb
           ...['+', ...(settings.tied ? ['2'] : []), s.lambda, s.weight],
         ]}
         substituted={[
-          ...[factor(chain.reconstruction.here), '+', factor(chain.penalty.here)],
+          ...[number(chain.reconstruction.here), '+', factor(chain.penalty.here)],
           ...['+', factor(chain.decay.here)],
         ]}
         compared={chain.total}
@@ -196,12 +207,9 @@ function Slope({ chain, settings }: { chain: WeightChain; settings: Settings }) 
       ]}
       substituted={
         kl
-          ? [
-              ...['−', fraction(number(rho), number(average)), '+'],
-              fraction(s.oneMinus(number(rho)), s.oneMinus(number(average))),
-            ]
+          ? [...['−', fraction(given(rho), number(average)), '+'], fraction(s.oneMinus(given(rho)), s.oneMinus(number(average)))]
           : penalty === 'custom'
-            ? [partial('ω', s.rhoHat), parentheses(number(average), ',', number(rho))]
+            ? [partial('ω', s.rhoHat), parentheses(number(average), ',', given(rho))]
             : []
       }
       compared={chain.slope}
@@ -229,7 +237,7 @@ export function Examples({ chain, first }: { chain: WeightChain; first?: number 
             <Formula of={[s.hidden, parentheses('1', '−', s.hidden)]} inline />
           </th>
           <th scope="col">
-            <Formula of={['×', s.pixel]} inline />
+            <Formula of={[s.hidden, parentheses('1', '−', s.hidden), s.pixel]} inline />
           </th>
           <th scope="col" data-term="delta-out decoder">
             <Formula of={[sub(parentheses(s.deltaOut, transposed(s.Wout)), row('i', 'l'))]} inline />
@@ -244,7 +252,6 @@ export function Examples({ chain, first }: { chain: WeightChain; first?: number 
           <tr key={example.image}>
             <th scope="row">{i + 1}</th>
             {[example.x, example.h, example.slope, example.product, example.back, example.backProduct].map((value, column) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: columns never move.
               <td key={column}>
                 <Figure value={value} />
               </td>

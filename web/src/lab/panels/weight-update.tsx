@@ -5,7 +5,7 @@ import type { Optimizer } from '../../settings.js';
 import { whole } from '../format.js';
 import type { Lab } from '../lab.js';
 import { press } from '../page/press.js';
-import { Figure, Formula, factor, number } from './formula.js';
+import { Figure, Formula, factor, given, number } from './formula.js';
 import { update } from './formulas-gradient.js';
 import * as s from './symbols.js';
 import { walkOf } from './walk-state.js';
@@ -37,16 +37,13 @@ export function WeightUpdate({ lab, numbers }: { lab: Lab; numbers: WeightNumber
           <Formula of={[s.weight, '←', s.weight, '−', s.eta, s.gradient('L', s.weight)]} />
           <Formula
             of={[
-              ...['=', factor(explanation.weight), '−', factor(settings.learningRate), '·', factor(chain.total.here)],
+              ...['=', factor(explanation.weight), '−', given(settings.learningRate), '·', factor(chain.total.here)],
               ...['=', number(predicted)],
             ]}
           />
         </>
       ) : (
-        rule?.lines(settings).map((line, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a rule never move.
-          <Formula key={place} of={line} />
-        ))
+        rule?.lines(settings).map((line, place) => <Formula key={place} of={line} />)
       )}
       <p class="chain-remark">{RULES[settings.optimizer]}</p>
       {made && before !== undefined && after !== undefined ? (
