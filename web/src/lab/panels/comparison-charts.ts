@@ -86,6 +86,7 @@ export function configureGap({ models }: GapScene, palette: Palette, width: numb
       borderColor: colour,
       borderWidth: 2,
       borderDash: model === 0 ? [] : [6, 3],
+      clip: 8,
       pointStyle: model === 0 ? 'circle' : 'triangle',
       pointRadius: gap.length < 40 ? 3.5 : 0,
       pointBackgroundColor: model === 0 ? colour : palette.ground,
@@ -104,6 +105,7 @@ function overSteps(
   right: number,
 ): ChartConfiguration<'line'> {
   const font = fontOf(palette);
+  const least = Math.min(0, ...datasets.flatMap(({ data }) => (data as Point[]).map(({ y }) => y)));
   const last = datasets.reduce((most, { data }) => Math.max(most, (data.at(-1) as Point | undefined)?.x ?? 0), 0);
   return {
     type: 'line',
@@ -136,7 +138,7 @@ function overSteps(
         },
         y: {
           type: scale,
-          ...(scale === 'linear' ? { suggestedMin: 0, suggestedMax: 1 } : {}),
+          ...(scale === 'linear' ? { ...from(least), suggestedMax: 1 } : {}),
           grid: { color: palette.grid },
           border: { display: false },
           title: { display: true, text: title, color: palette.secondary, font },
@@ -157,6 +159,11 @@ function overSteps(
       },
     },
   };
+}
+
+/** An axis that begins at 0; only what is well below draws it further down. */
+function from(least: number): { min?: number } {
+  return least > -0.5 ? { min: 0 } : {};
 }
 
 /** On a logarithmic axis only 1, 2 and 5 times the powers of ten are named. */

@@ -7,16 +7,16 @@ import { useVisible } from '../charts/drawing.js';
 import { figure } from '../format.js';
 import type { Lab } from '../lab.js';
 import { Choice } from './choice.js';
+import type { Names } from './comparison-words.js';
 import { DigitPicker, drawDigit } from './digit-picker.js';
 import { Hat } from './mathematics.js';
-import { averages, type Order, TileGrid, useOrder } from './tile-grid.js';
+import { averages, type Order, type Scale, TileGrid, useOrder } from './tile-grid.js';
 import { commonScale, useLatestWeights, useWeightsWhile } from './weights.js';
 
 interface Models {
   first: Lab;
   second: Lab;
-  /** What sets the second apart. */
-  name: string;
+  names: Names;
 }
 
 const drawReconstruction = (surface: Surface, pixels: Float32Array) =>
@@ -25,7 +25,7 @@ const drawReconstruction = (surface: Surface, pixels: Float32Array) =>
     pixels.map((pixel) => pixel * 255),
   );
 
-export function Reconstructions({ first, second, name }: Models) {
+export function Reconstructions({ first, second, names }: Models) {
   return (
     <section class="comparison-digit" aria-label="One digit, as each model redraws it">
       <h3>The same digit, redrawn by both</h3>
@@ -43,8 +43,8 @@ export function Reconstructions({ first, second, name }: Models) {
             </math>
           </figcaption>
         </figure>
-        <Redrawn lab={first} letter="A" name="this model" />
-        <Redrawn lab={second} letter="B" name={name} />
+        <Redrawn lab={first} letter="A" name={names.a} />
+        <Redrawn lab={second} letter="B" name={names.b} />
       </div>
       <DigitPicker lab={first} />
     </section>
@@ -71,6 +71,7 @@ function Redrawn({ lab, letter, name }: { lab: Lab; letter: 'A' | 'B'; name: str
         <math>
           <Hat over="x" />
         </math>{' '}
+        {name}
         <span class="comparison-error-of">
           ½‖x̂ − x‖² = <span data-testid={`comparison-error-${id}`}>{error}</span>
         </span>
@@ -79,20 +80,22 @@ function Redrawn({ lab, letter, name }: { lab: Lab; letter: 'A' | 'B'; name: str
   );
 }
 
-export function TilePair({ first, second, name, root }: Models & { root: RefObject<HTMLElement | null> }) {
+export function TilePair({ first, second, names, root }: Models & { root: RefObject<HTMLElement | null> }) {
   const visible = useVisible(root);
   useWeightsWhile(first, visible);
   useWeightsWhile(second, visible);
   const weights = [useLatestWeights(first), useLatestWeights(second)] as const;
   const common = useComputed(() => Math.max(...weights.map(({ value }) => (value ? commonScale(value) : 0))));
   const order = useSignal<Order>('index');
+  const scale = useSignal<Scale>('shared');
+  const most = useComputed(() => (scale.value === 'shared' && common.value > 0 ? String(common.value) : 'its max'));
   const unitsOfFirst = useOrder(first, weights[0], order.value);
   const ownOrder = useOrder(second, weights[1], order.value);
   // Unit by unit beside each other, as far as there is one to each.
   const unitsOfSecond = ownOrder.length === unitsOfFirst.length ? unitsOfFirst : ownOrder;
   const sides = [
-    { lab: first, letter: 'A', name: 'this model', weights: weights[0], units: unitsOfFirst },
-    { lab: second, letter: 'B', name, weights: weights[1], units: unitsOfSecond },
+    { lab: first, letter: 'A', name: names.a, weights: weights[0], units: unitsOfFirst },
+    { lab: second, letter: 'B', name: names.b, weights: weights[1], units: unitsOfSecond },
   ] as const;
   return (
     <section class="comparison-tiles" aria-label="What the units of both models have learned">
@@ -108,9 +111,18 @@ export function TilePair({ first, second, name, root }: Models & { root: RefObje
             { value: 'strength', label: 'strength ‖W‖' },
           ]}
         />
-        <p class="ramp-key" data-testid="comparison-key-of-tiles">
-          <span>−{common}</span> <span class="ramp ramp-weight" role="img" aria-label="from blue over neutral to vermillion" />{' '}
-          <span>+{common}</span> in both
+        <Choice
+          legend="Colour scale"
+          testid="comparison-scale"
+          chosen={scale}
+          options={[
+            { value: 'shared', label: 'one for both' },
+            { value: 'own', label: 'each tile its own' },
+          ]}
+        />
+        <p class="ramp-key" data-testid="comparison-ramp">
+          <span>−{most}</span> <span class="ramp ramp-weight" role="img" aria-label="from blue over neutral to vermillion" />{' '}
+          <span>+{most}</span>
         </p>
       </div>
       <div class="comparison-sides">
@@ -125,7 +137,7 @@ export function TilePair({ first, second, name, root }: Models & { root: RefObje
               weights={weights}
               common={common}
               units={units}
-              scale="shared"
+              scale={scale.value}
               describedBy={`comparison-unit-${letter.toLowerCase()}`}
               testids={{
                 grid: `comparison-grid-${letter.toLowerCase()}`,

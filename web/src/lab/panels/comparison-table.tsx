@@ -6,6 +6,7 @@ import type { HeldOut } from '../../protocol.js';
 import { whole } from '../format.js';
 import type { Lab } from '../lab.js';
 import { MEASURES, signed } from './comparison-measures.js';
+import type { Names } from './comparison-words.js';
 
 /** An evaluation of each model; after the same step, wherever that can be. */
 export type Pair = readonly [HeldOut | null, HeldOut | null];
@@ -42,7 +43,7 @@ function pairUp([one, other]: Pair, [ofOne, ofOther]: readonly [Map<number, Held
   return first && second ? [first, second] : [one, other];
 }
 
-export function DifferenceTable({ pair, name }: { pair: ReadonlySignal<Pair>; name: string }) {
+export function DifferenceTable({ pair, names }: { pair: ReadonlySignal<Pair>; names: Names }) {
   const [one, other] = pair.value;
   const [here, there] = [one?.metrics.step, other?.metrics.step];
   const together = here !== undefined && here === there;
@@ -57,9 +58,12 @@ export function DifferenceTable({ pair, name }: { pair: ReadonlySignal<Pair>; na
         <thead>
           <tr>
             <th scope="col">Over all held-out digits</th>
-            <th scope="col">A: this model{together ? '' : stepOf(here)}</th>
             <th scope="col">
-              B: {name}
+              <b class="comparison-letter comparison-letter-a">A</b> {names.a}
+              {together ? '' : stepOf(here)}
+            </th>
+            <th scope="col">
+              <b class="comparison-letter comparison-letter-b">B</b> {names.b}
               {together ? '' : stepOf(there)}
             </th>
             <th scope="col">B − A</th>

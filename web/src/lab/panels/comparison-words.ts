@@ -19,6 +19,12 @@ export function differenceInWords(difference: Partial<Settings>): string {
   return entries.map(([key, value]) => valueInWords(key, value)).join(', ');
 }
 
+/** What the models are called where they stand beside each other: A by what it has, B by its difference. */
+export interface Names {
+  a: string;
+  b: string;
+}
+
 /** What the two cannot have in common, whatever is compared; or what makes their numbers no equals. */
 const APART: Partial<Record<SettingKey, string>> = {
   hidden:

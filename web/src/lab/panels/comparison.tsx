@@ -1,7 +1,8 @@
 /** Two models, one setting apart: the same digits, the same start, the same axes. */
 
 import { type ReadonlySignal, useComputed, useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { SettingKey } from '../../settings.js';
 import { ChartFigure } from '../charts/chart.js';
 import type { Table } from '../charts/data-table.js';
 import { figure, whole } from '../format.js';
@@ -13,7 +14,7 @@ import { configureAverages, configureCurves, configureGap, targetsOf } from './c
 import { Reconstructions, TilePair } from './comparison-pictures.js';
 import { Setup } from './comparison-setup.js';
 import { DifferenceTable, type Pair, usePair } from './comparison-table.js';
-import { differenceInWords } from './comparison-words.js';
+import { differenceInWords, type Names } from './comparison-words.js';
 import { Memorising } from './memorising.js';
 import './comparison.css';
 
@@ -27,36 +28,47 @@ export function View({ lab }: { lab: Lab }) {
         them, that setting did.
       </p>
       <Setup lab={lab} />
-      {second && <Compared first={lab} second={second} root={root} />}
       <Memorising lab={lab} />
+      {second && <Compared first={lab} second={second} root={root} />}
     </div>
   );
 }
 
 function Compared({ first, second, root }: { first: Lab; second: Lab; root: { current: HTMLDivElement | null } }) {
-  const name = useComputed(() => differenceInWords(first.comparison.difference.value)).value;
+  const names = useNames(first);
   const pair = usePair(first, second);
-  const models = { first, second, name };
+  const models = { first, second, names };
   return (
     <div class="comparison-body">
       <div class="comparison-row">
-        <DifferenceTable pair={pair} name={name} />
-        <Reconstructions {...models} />
+        <DifferenceTable pair={pair} names={names} />
+        <div class="comparison-column">
+          <Reconstructions {...models} />
+          <Curves {...models} />
+        </div>
       </div>
       <TilePair {...models} root={root} />
-      <div class="comparison-row">
-        <Averages {...models} pair={pair} />
-        <Curves {...models} />
-      </div>
+      <Averages {...models} pair={pair} />
       <Fingerprints {...models} />
     </div>
   );
 }
 
+/** What each has where they differ. */
+function useNames({ settings, comparison }: Lab): Names {
+  const a = useComputed(() => {
+    const { value } = settings;
+    const keys = Object.keys(comparison.difference.value) as SettingKey[];
+    return differenceInWords(Object.fromEntries(keys.map((key) => [key, value[key]])));
+  }).value;
+  const b = useComputed(() => differenceInWords(comparison.difference.value)).value;
+  return useMemo(() => ({ a, b }), [a, b]);
+}
+
 interface Models {
   first: Lab;
   second: Lab;
-  name: string;
+  names: Names;
 }
 
 function Averages({ first, second, pair }: Models & { pair: ReadonlySignal<Pair> }) {
@@ -105,13 +117,20 @@ function averagesTable([one, other]: Pair): Table {
 }
 
 type Over = 'curves' | 'gap';
+/** So many training digits a network may well know by heart. */
+const FEW = 1000;
 
 const gapOf = ({ reconstruction, trainReconstruction }: HeldOutPoint) => reconstruction - trainReconstruction;
 
 /** L′ of both over the steps: as it is, or how much better they are on the digits that they train on. */
 function Curves({ first, second }: Models) {
-  const over = useSignal<Over>('curves');
   const labs = [first, second];
+  const few = useComputed(() => labs.some(({ settings }) => settings.value.trainDigits <= FEW)).value;
+  const over = useSignal<Over>('curves');
+  // With few digits the gap is what there is to see; whoever wants the other chooses it.
+  useEffect(() => {
+    over.value = few ? 'gap' : 'curves';
+  }, [few]);
   const summary = useComputed(() => {
     const parts = labs.map((lab, model) => {
       lab.history.version.value;

@@ -20,7 +20,7 @@ export const FEW_ROUNDS: readonly { id: string; label: string; difference: Parti
     id: 'dense',
     label: 'β = 0',
     difference: { beta: 0 },
-    held: 'No penalty. It redraws its 200 digits almost without a fault (L′ = 0.3), and digits it has never seen at 10.0: the gap is what it knows by heart. The penalty of A leaves a gap of 6.7 instead of 9.8, and unseen digits come out better too, at 7.9. It does restrict, as the lecture says.',
+    held: 'No penalty. It redraws its 200 digits almost without a fault (L′ = 0.3), and digits it has never seen at 10.0: the gap is what it knows by heart. The penalty of A leaves a gap of 6.7 instead of 9.8, and unseen digits come out better too, at 7.9: it does restrict, as the lecture says. But see how: hardly a unit fires (5 of 100 on a digit); they hover around 0.2 instead, and ρ̂ asks for no more.',
   },
   {
     id: 'sparser',
