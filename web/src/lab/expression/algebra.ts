@@ -29,7 +29,7 @@ import {
   tanhDependencies,
   unaryMinusDependencies,
 } from 'mathjs/number';
-import { CONSTANTS, type ConstantName, mistakeIn } from './grammar.js';
+import { CONSTANTS, type ConstantName, mistakeIn, spaced } from './grammar.js';
 import { CALLS, type Callable, evaluator, type Operator, sizeOf, type Tree } from './tree.js';
 
 const { parse, derivative, simplify, FunctionNode, OperatorNode, SymbolNode } = create({
@@ -106,7 +106,7 @@ function negated(tree: Tree): Tree {
 function read(text: string): MathNode {
   const mistake = mistakeIn(text);
   if (mistake) throw new SyntaxError(mistake.message);
-  return parse(text);
+  return parse(spaced(text));
 }
 
 /** mathjs differentiates |u| to |u|/u, which is no number at u = 0; sign(u) is 0 there, as in the core. */
