@@ -103,6 +103,12 @@ export class FakeLab {
   decode = (_activations: Float32Array): Promise<Float32Array> => Promise.reject(new Error('the test decodes nothing'));
   penaltyAt: Lab['penaltyAt'] = () => Promise.reject(new Error('the test has no core'));
   checkGradient: Lab['checkGradient'] = () => Promise.reject(new Error('the test has no gradient'));
+  play: Lab['play'] = () => Promise.reject(new Error('the test does not train'));
+  step: Lab['step'] = () => Promise.reject(new Error('the test does not train'));
+  setAside: Lab['setAside'] = () => Promise.reject(new Error('the test has no run'));
+  parameters: Lab['parameters'] = () => Promise.reject(new Error('the test has no parameters'));
+  currentMetrics: Lab['currentMetrics'] = async () => this.metrics.peek();
+  averageActivation: Lab['averageActivation'] = async () => this.rhoHat.peek();
 
   at(step: number, more: Partial<Metrics> = {}): void {
     this.metrics.value = { ...this.metrics.peek(), ...more, step };

@@ -29,7 +29,7 @@ import {
   tanhDependencies,
   unaryMinusDependencies,
 } from 'mathjs/number';
-import { CONSTANTS, type ConstantName, mistakeIn } from './grammar.js';
+import { CONSTANTS, type ConstantName, mistakeIn, spaced } from './grammar.js';
 import { CALLS, type Callable, evaluator, type Operator, sizeOf, type Tree } from './tree.js';
 
 const { parse, derivative, simplify, FunctionNode, OperatorNode, SymbolNode } = create({
@@ -80,14 +80,33 @@ export function simplified(text: string): Tree | null {
   const slope = slopeOf(read(text));
   const exact = toTree(slope);
   if (sizeOf(exact) > MOST_TO_SIMPLIFY) return null;
-  const short = toTree(simplify(slope));
+  const short = outward(toTree(simplify(slope)));
   return sameValues(exact, short) ? short : exact;
+}
+
+/** −(a + (b − c)/d) as −a + (c − b)/d, which is how one writes the slope of KL. */
+function outward(tree: Tree): Tree {
+  if (tree.kind === 'negative' && tree.of.kind === 'operation' && '+-'.includes(tree.of.operator)) return negated(tree.of);
+  if (tree.kind !== 'operation') return tree;
+  return { ...tree, left: outward(tree.left), right: outward(tree.right) };
+}
+
+function negated(tree: Tree): Tree {
+  if (tree.kind === 'negative') return tree.of;
+  if (tree.kind !== 'operation') return { kind: 'negative', of: tree };
+  const { operator, left, right } = tree;
+  if (operator === '-') return { kind: 'operation', operator, left: right, right: left };
+  if (operator === '+') return { kind: 'operation', operator, left: negated(left), right: negated(right) };
+  if (operator === '/' && left.kind === 'operation' && left.operator === '-') {
+    return { kind: 'operation', operator, left: negated(left), right };
+  }
+  return { kind: 'negative', of: tree };
 }
 
 function read(text: string): MathNode {
   const mistake = mistakeIn(text);
   if (mistake) throw new SyntaxError(mistake.message);
-  return parse(text);
+  return parse(spaced(text));
 }
 
 /** mathjs differentiates |u| to |u|/u, which is no number at u = 0; sign(u) is 0 there, as in the core. */

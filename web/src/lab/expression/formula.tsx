@@ -1,7 +1,7 @@
 /** An expression as a formula, in MathML: as much of it on a line, above and below as a person would write. */
 
 import type { ComponentChildren } from 'preact';
-import { Hat, Parentheses, RIGID } from '../panels/mathematics.js';
+import { Hat, RIGID } from '../panels/mathematics.js';
 import type { Tree } from './tree.js';
 
 /** How strongly a thing holds together: what is weaker than its place asks for stands in parentheses. */
@@ -15,6 +15,15 @@ const ATOM = 5;
 const DIGITS = 5;
 
 const NAMES = { rho: 'ρ', e: 'e', pi: 'π' } as const;
+
+/** They grow around fractions. */
+const Parentheses = ({ children }: { children: ComponentChildren }) => (
+  <mrow>
+    <mo>(</mo>
+    {children}
+    <mo>)</mo>
+  </mrow>
+);
 
 export function ExpressionFormula({ tree }: { tree: Tree }) {
   return <Part tree={tree} least={SUM} />;

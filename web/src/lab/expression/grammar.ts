@@ -101,6 +101,13 @@ export function mistakeIn(text: string): Mistake | null {
   return null;
 }
 
+/** The same expression with a blank between all its parts, so that nobody reads two of them as one: 2./r is no "./". */
+export function spaced(text: string): string {
+  const parts: string[] = [];
+  for (let token = tokenAt(text, 0); token; token = tokenAt(text, token.at + token.text.length)) parts.push(token.text);
+  return parts.join(' ');
+}
+
 /** The token at or after this place, past blanks; null at the end. */
 function tokenAt(text: string, from: number): Token | null {
   let at = from;

@@ -133,11 +133,11 @@ export function configureOwnPenalty(
         // The lower plot first: they are stacked upwards.
         slope: vertical(
           width < 420 ? '∂ω/∂ρ̂' : 'its slope ∂ω/∂ρ̂',
-          room(ownSlopeAt ? spread(ownSlopeAt, 0.02, 0.98) : [], [klSlopeAt(rho / 2), klSlopeAt(Math.min(0.9, 2 * rho))]),
+          room(ownSlopeAt ? spread(ownSlopeAt, 0.02, 0.9) : [], [klSlopeAt(rho / 2), klSlopeAt(Math.min(0.9, 2 * rho))]),
         ),
         y: vertical(
           width < 420 ? 'ω(ρ̂)' : 'ω(ρ̂), one unit’s part of Ω',
-          room(ownAt ? spread(ownAt, 0.002, 0.98) : [], [0, klAt(Math.min(0.9, 2 * rho))]),
+          room(ownAt ? spread(ownAt, 0.002, 0.95) : [], [0, klAt(Math.min(0.9, 2 * rho))]),
         ),
       },
       plugins: {

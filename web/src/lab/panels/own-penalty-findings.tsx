@@ -50,7 +50,7 @@ export function Findings({ lab, draft, verdict, rho }: Props) {
 
 function inWords(ratio: number, passed: boolean, points: number): string {
   return passed
-    ? `They agree: ratio ${figure(ratio)} over ${whole(points)} points, below ${CHECK_TOLERANCE}.`
+    ? `They agree: ratio ${figure(ratio)} over ${whole(points)} points, below one millionth.`
     : `They differ: ratio ${figure(ratio)} over ${whole(points)} points. Most often it is too steep somewhere for differences to follow.`;
 }
 

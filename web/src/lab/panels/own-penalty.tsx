@@ -61,9 +61,9 @@ export function View({ lab }: { lab: Lab }) {
         you can”, says the lecturer. Type one unit’s part of Ω in <code>r</code>, its average activation ρ̂, and <code>rho</code>,
         the target ρ. It is drawn as you type; training takes it with Enter.
       </p>
+      <OwnPenaltyForm lab={lab} text={text} reading={reading} considered={considered} verdict={verdict} />
       <div class="own-penalty-columns">
         <div>
-          <OwnPenaltyForm lab={lab} text={text} reading={reading} considered={considered} verdict={verdict} />
           <Formulas draft={draft} />
           <Findings lab={lab} draft={draft} verdict={verdict} rho={rho} />
         </div>
@@ -157,4 +157,5 @@ function tableOf(draft: Draft | null, rho: number): Table {
   };
 }
 
-const signed = (value: number) => figure(value).replace('-', '−');
+/** What doubles leave of 0 is 0. */
+const signed = (value: number) => figure(Math.abs(value) < 1e-12 ? 0 : value).replace('-', '−');
