@@ -31,7 +31,9 @@ function Omega() {
       </Parentheses>
       <mo>=</mo>
       <Rho />
+      <mspace width="0.17em" />
       <mi mathvariant="normal">log</mi>
+      <mspace width="0.17em" />
       <mfrac>
         <Rho />
         <RhoHat />
@@ -40,7 +42,9 @@ function Omega() {
       <Parentheses>
         <OneMinus />
       </Parentheses>
+      <mspace width="0.17em" />
       <mi mathvariant="normal">log</mi>
+      <mspace width="0.17em" />
       <mfrac>
         <mrow>
           <OneMinus />

@@ -14,7 +14,7 @@ import type { Outcome } from './question.js';
 import type { LessonSession, Stage } from './session.js';
 import { Sketched } from './sketch.js';
 import { type QuestionTexts, LESSONS as TEXTS, WORDS } from './texts.en.js';
-import { fill } from './wording.js';
+import { fill, unbroken } from './wording.js';
 import { valuesOf } from './written.js';
 
 interface LessonViewProps {
@@ -50,15 +50,15 @@ export function LessonView({ session, onTurn }: LessonViewProps) {
       ) : (
         <div class="lesson-body">
           <div class="lesson-question">
-            <p class="lesson-situation">{words.situation}</p>
-            <p class="lesson-ask" data-testid="lesson-ask">
-              {words.ask}
-            </p>
+            <p class="lesson-situation">{unbroken(words.situation)}</p>
             {question.formula && <Formula id={question.formula} />}
-            {question.predict.kind === 'pick' && <CuspPictures lab={lab} />}
+            <p class="lesson-ask" data-testid="lesson-ask">
+              {unbroken(words.ask)}
+            </p>
           </div>
           <div class="lesson-stage">
             <StageBody session={session} words={words} />
+            {question.predict.kind === 'pick' && <CuspPictures lab={lab} />}
           </div>
           {(stage === 'compare' || stage === 'others') && <Explaining session={session} words={words} />}
           {stage === 'others' && <Others session={session} words={words} />}
@@ -201,7 +201,7 @@ function Compared({ session, words, title }: { session: LessonSession; words: Qu
       {title && <StageTitle stage="compare">{WORDS.stages.compare}</StageTitle>}
       <div data-testid="lesson-compared">
         {words.compare ? (
-          <p class="lesson-compared">{fill(words.compare, values)}</p>
+          <p class="lesson-compared">{unbroken(fill(words.compare, values))}</p>
         ) : (
           <dl class="lesson-verdict">
             <dt>{WORDS.expected}</dt>
@@ -223,7 +223,7 @@ function Compared({ session, words, title }: { session: LessonSession; words: Qu
         />
       )}
       <p class="lesson-measured" data-testid="lesson-measured">
-        {fill(words.measured, values)}
+        {unbroken(fill(words.measured, values))}
       </p>
       {predict.kind === 'pick' && <OtherUnits session={session} outcome={outcome} />}
     </>
@@ -286,7 +286,7 @@ function Others({ session, words }: { session: LessonSession; words: QuestionTex
   return (
     <div class="lesson-others">
       <StageTitle stage="others">{WORDS.others}</StageTitle>
-      <p data-testid="lesson-others">{words.others}</p>
+      <p data-testid="lesson-others">{unbroken(words.others)}</p>
       <div class="lesson-actions">
         <button type="button" class="button button-primary" onClick={press(() => session.next())} data-testid="lesson-next">
           {session.isLast ? WORDS.finish : WORDS.next}

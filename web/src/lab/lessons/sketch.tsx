@@ -3,7 +3,7 @@
  * itself: they are range inputs, so the keyboard and a screen reader have them as any other. What is seen of them is drawn.
  */
 
-import type { Signal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { DataTable, type Table } from '../charts/data-table.js';
 import { useWidth } from '../charts/drawing.js';
@@ -56,6 +56,8 @@ export function Sketch({ axes, words, heights }: SketchProps) {
   const scale = scaleOf(axes, width);
   /** The last place of the stroke under way, in CSS pixels from the chart's corner. */
   const pen = useRef<Point | null>(null);
+  /** The handle that the keyboard is at. */
+  const focused = useSignal<number | null>(null);
 
   const place = ({ clientX, clientY }: PointerEvent): Point => {
     const { left, top } = box.current!.getBoundingClientRect();
@@ -105,7 +107,7 @@ export function Sketch({ axes, words, heights }: SketchProps) {
       data-testid="lesson-sketch"
     >
       <legend class="visually-hidden">{WORDS.choices}</legend>
-      {width > 0 && <Plot axes={axes} words={words} scale={scale} heights={heights.value} handles />}
+      {width > 0 && <Plot axes={axes} words={words} scale={scale} heights={heights.value} handles focused={focused.value} />}
       {width > 0 &&
         axes.x.map((x, i) => (
           <Handle
@@ -117,6 +119,9 @@ export function Sketch({ axes, words, heights }: SketchProps) {
             testid={`lesson-handle-${i}`}
             onMove={(value) => {
               heights.value = heights.peek().with(i, value);
+            }}
+            onFocus={(shown) => {
+              focused.value = shown ? i : null;
             }}
           />
         ))}
@@ -131,10 +136,12 @@ interface HandleProps {
   place: number;
   testid: string;
   onMove: (value: number) => void;
+  /** Whether it has the focus, and one should see it. */
+  onFocus: (shown: boolean) => void;
 }
 
 /** Invisible: its point is drawn. The pointer goes through it to the chart, so that one can draw across several. */
-function Handle({ axes: { y }, label, value, place, testid, onMove }: HandleProps) {
+function Handle({ axes: { y }, label, value, place, testid, onMove, onFocus }: HandleProps) {
   const input = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => {
     input.current!.style.setProperty('--place', `${place}px`);
@@ -151,6 +158,8 @@ function Handle({ axes: { y }, label, value, place, testid, onMove }: HandleProp
       step={y.step}
       value={value}
       onInput={(event) => onMove(Number(event.currentTarget.value))}
+      onFocus={(event) => onFocus(event.currentTarget.matches(':focus-visible'))}
+      onBlur={() => onFocus(false)}
       data-testid={testid}
     />
   );
@@ -162,10 +171,11 @@ interface PlotProps {
   scale: Scale;
   heights: readonly number[];
   handles?: boolean;
+  focused?: number | null;
   curve?: readonly Point[] | null;
 }
 
-function Plot({ axes, words, scale, heights, handles, curve }: PlotProps) {
+function Plot({ axes, words, scale, heights, handles, focused, curve }: PlotProps) {
   const { x, y, width } = scale;
   const bottom = HEIGHT - MARGIN.bottom;
   const path = (points: readonly Point[]) => points.map((point) => `${x(point.x).toFixed(1)},${y(point.y).toFixed(1)}`).join(' ');
@@ -199,13 +209,14 @@ function Plot({ axes, words, scale, heights, handles, curve }: PlotProps) {
       {axes.target !== undefined && (
         <g>
           <line class="sketch-target" x1={MARGIN.left} x2={width - MARGIN.right} y1={y(axes.target)} y2={y(axes.target)} />
-          <text class="sketch-tick" x={width - MARGIN.right - 4} y={y(axes.target) - 5} text-anchor="end">
-            {WORDS.target} = {written(axes.target)}
+          <text class="sketch-tick" x={width - MARGIN.right + 4} y={y(axes.target)} dy="0.32em">
+            {WORDS.target}
           </text>
         </g>
       )}
       {curve && <polyline class="sketch-measured" points={path(curve)} />}
       <polyline class="sketch-line" points={path(axes.x.map((value, i) => ({ x: value, y: heights[i]! })))} />
+      {typeof focused === 'number' && <circle class="sketch-focus" cx={x(axes.x[focused]!)} cy={y(heights[focused]!)} r={13} />}
       {axes.x.map((value, i) => (
         <circle
           key={value}

@@ -12,3 +12,10 @@ export function fill(text: string, values: Readonly<Record<string, string>>): st
 export function names(text: string): string[] {
   return [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
 }
+
+const NO_BREAK = '\u00a0';
+
+/** Keeps short equations such as ρ = 0.05 on one line. */
+export function unbroken(text: string): string {
+  return text.replaceAll(/ ([=·]) /g, `${NO_BREAK}$1${NO_BREAK}`);
+}
