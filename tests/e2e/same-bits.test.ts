@@ -37,7 +37,7 @@ describe(`the fingerprint after ${STEPS} steps is that of Node`, () => {
     const { page } = await visit();
     await ready(page);
     await control(page, 'train').click();
-    await expect.poll(() => number(page, 'step')).toBeGreaterThan(10);
+    await expect.poll(() => number(page, 'step'), { timeout: 60_000 }).toBeGreaterThan(10);
     await page.getByTestId('digit-next').click();
     await control(page, 'train').click();
     await reach(page, 'paused');
