@@ -57,8 +57,10 @@ async function shownPixels(page: Page): Promise<Uint8Array> {
 async function pixelsOnCanvas(page: Page): Promise<Uint8Array> {
   const tones = await page.evaluate(() => {
     const canvas = document.querySelector<HTMLCanvasElement>('canvas[data-testid="own-digit-field"]')!;
-    const context = canvas.getContext('2d')!;
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    // From a copy: reading back the page's own canvas would slow it down, and the browser would complain.
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true })!;
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
     return Array.from({ length: 784 }, (_, j) => {
       const x = Math.floor((((j % 28) + 0.5) / 28) * canvas.width);
       const y = Math.floor(((Math.floor(j / 28) + 0.5) / 28) * canvas.height);

@@ -57,6 +57,7 @@ export function useAnswer(lab: Lab, sketch: Sketch): ReadonlySignal<OwnView | nu
 /** At the pace of reading, in milliseconds: units are put in order again no sooner, while one draws and while training goes on. */
 const WHILE_DRAWING = 150;
 const WHILE_TRAINING = 1000;
+const FOR_THE_CURVE = 250;
 
 /** The units, the most active first. Training moves them little by little: they stay in their places for a while, and as long as `held`. */
 export function useOrder(
@@ -105,12 +106,22 @@ export function useRebuilt(
     const off = sketch.off.value;
     return order.value.filter((unit) => !off.has(unit));
   });
+  const last = useRef({ at: Number.NEGATIVE_INFINITY, drawing: -1 });
   useReaction(() => {
     const view = answer.value;
-    const ready = view && visible.value && order.value.length === view.hidden.length;
-    rebuilder.want(
-      ready ? { view, order: on.value, used: sketch.used.value ?? on.value.length, drawing: sketch.number.value } : null,
-    );
+    const used = sketch.used.value;
+    const drawing = sketch.number.value;
+    const running = lab.status.value === 'running';
+    if (!view || !visible.value || order.value.length !== view.hidden.length) {
+      rebuilder.want(null);
+      return;
+    }
+    // With all units in use only the curve of errors needs them, and that is not followed fifteen times a second.
+    const now = performance.now();
+    const all = used === null && on.value.length === view.hidden.length;
+    if (running && all && last.current.drawing === drawing && now - last.current.at < FOR_THE_CURVE) return;
+    last.current = { at: now, drawing };
+    rebuilder.want({ view, order: on.value, used: used ?? on.value.length, drawing });
   });
   const shown = useComputed((): Shown | null => {
     const view = answer.value;

@@ -95,7 +95,7 @@ export function Rebuild({ lab, shown, prefixes, weights, count, used, playing }:
           onClick={() => stepBy(-1)}
           disabled={useComputed(() => at.value === 0)}
           data-testid="own-digit-less"
-          aria-label="One unit less"
+          aria-label="−1 unit"
         >
           −1
         </button>
@@ -110,7 +110,7 @@ export function Rebuild({ lab, shown, prefixes, weights, count, used, playing }:
           onClick={() => stepBy(1)}
           disabled={useComputed(() => at.value >= count.value)}
           data-testid="own-digit-more"
-          aria-label="One unit more"
+          aria-label="+1 unit"
         >
           +1
         </button>

@@ -3,7 +3,7 @@
  * and a click switch; what is pointed at is the selected unit everywhere on the page.
  */
 
-import { type ReadonlySignal, useComputed } from '@preact/signals';
+import { effect, type ReadonlySignal, useComputed } from '@preact/signals';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { Canvas, type Surface } from '../../charts/canvas.js';
 import { useWidth } from '../../charts/drawing.js';
@@ -54,10 +54,26 @@ export function UnitSwitches({ lab, answer, weights, units, off, used, toggle, d
   const cells = useMemo(
     () =>
       Array.from({ length: count }, (_, place) => (
-        <Switch key={place} lab={lab} place={place} units={units} off={off} describedBy={describedBy} />
+        <button key={place} type="button" class="unit own-unit" aria-describedby={describedBy} />
       )),
-    [lab, units, off, count, describedBy],
+    [count, describedBy],
   );
+  // Rendered once; what changes is written to the elements, and only where it does: there may be a thousand.
+  useLayoutEffect(() => {
+    const buttons = [...grid.current!.querySelectorAll('button')];
+    const written = buttons.map(() => ({ unit: -1, on: false, selected: false, reached: false, fresh: true }));
+    return effect(() => {
+      const chosen = lab.selectedUnit.value;
+      const isOff = off.value;
+      const known = chosen !== null && chosen < count;
+      units.value.subarray(0, count).forEach((unit, place) => {
+        const selected = unit === chosen;
+        const next = { unit, on: !isOff.has(unit), selected, reached: known ? selected : place === 0, fresh: false };
+        write(buttons[place]!, written[place]!, next);
+        written[place] = next;
+      });
+    });
+  }, [lab, units, off, count]);
 
   const onPointerOver = (event: PointerEvent) => {
     const unit = unitAt(event.target);
@@ -113,34 +129,25 @@ export function UnitSwitches({ lab, answer, weights, units, off, used, toggle, d
   );
 }
 
-interface SwitchProps {
-  lab: Lab;
-  place: number;
-  units: ReadonlySignal<Uint32Array>;
-  off: ReadonlySignal<ReadonlySet<number>>;
-  describedBy: string;
+/** What one cell says of its unit. */
+interface Cell {
+  unit: number;
+  on: boolean;
+  selected: boolean;
+  /** By the Tab key: one of all. */
+  reached: boolean;
+  /** Not written yet. */
+  fresh: boolean;
 }
 
-/** Renders once; what changes is bound to the element. */
-function Switch({ lab, place, units, off, describedBy }: SwitchProps) {
-  const unit = useComputed(() => units.value[place] ?? 0);
-  const selected = useComputed(() => lab.selectedUnit.value === unit.value);
-  const reached = useComputed(() => {
-    const chosen = lab.selectedUnit.value;
-    return chosen === null || chosen >= units.value.length ? place === 0 : selected.value;
-  });
-  return (
-    <button
-      type="button"
-      class="unit own-unit"
-      data-unit={unit}
-      data-selected={useComputed(() => (selected.value ? 'true' : undefined))}
-      aria-label={useComputed(() => unitName(unit.value))}
-      aria-pressed={useComputed(() => !off.value.has(unit.value))}
-      aria-describedby={describedBy}
-      tabIndex={useComputed(() => (reached.value ? 0 : -1))}
-    />
-  );
+function write(button: HTMLButtonElement, before: Cell, { unit, on, selected, reached }: Cell): void {
+  if (before.unit !== unit) {
+    button.dataset.unit = String(unit);
+    button.setAttribute('aria-label', unitName(unit));
+  }
+  if (before.fresh || before.on !== on) button.setAttribute('aria-pressed', String(on));
+  if (before.fresh || before.selected !== selected) button.toggleAttribute('data-selected', selected);
+  if (before.fresh || before.reached !== reached) button.tabIndex = reached ? 0 : -1;
 }
 
 function unitAt(target: EventTarget | null): number | null {
@@ -156,6 +163,8 @@ interface UnitsScene {
   weights: Weights | null;
 }
 
+/** What fires less than this could not be told from its ground. */
+const FAINT = 0.02;
 /** So faint are units that are on, and not yet used in rebuilding x̂. */
 const WAITING = 0.2;
 
@@ -170,8 +179,10 @@ function drawUnits(surface: Surface, { units, view, off, used, weights }: UnitsS
   const pitch = (cell + GAP) * ratio;
   const bar = Math.max(2, Math.round(3 * ratio));
   const known = weights?.bias.length === units.length ? weights : null;
-  const images = known && hold(imageOfDecoder(known, palette.weight));
-  const height = images ? images.height / units.length : 0;
+  const seen = units.filter((unit) => view.hidden[unit]! >= FAINT && !off.has(unit));
+  const images = known && seen.length > 0 && hold(imageOfDecoder(known, seen, palette.weight));
+  const rowOf = new Map(Array.from(seen, (unit, row) => [unit, row]));
+  const height = images ? images.height / seen.length : 0;
   const rebuilding = used.length < units.length - off.size;
   const isUsed = new Set(used);
   const lastUsed = rebuilding ? used.at(-1) : undefined;
@@ -194,7 +205,10 @@ function drawUnits(surface: Surface, { units, view, off, used, weights }: UnitsS
     context.fillRect(x, y, side, side);
     const strength = rebuilding && !isUsed.has(unit) ? WAITING : 1;
     context.globalAlpha = strength * active;
-    if (images) context.drawImage(images, 0, unit * height, images.width, height, x, y, side, side - bar);
+    const row = rowOf.get(unit);
+    if (images && row !== undefined) {
+      context.drawImage(images, 0, row * height, images.width, height, x, y, side, side - bar);
+    }
     context.globalAlpha = strength;
     context.fillStyle = palette.vermillion;
     context.fillRect(x, y + side - bar, Math.round(side * active), bar);
@@ -207,18 +221,18 @@ function drawUnits(surface: Surface, { units, view, off, used, weights }: UnitsS
   });
 }
 
-/** Every unit's decoder weights, one image below the other, on the scale that they share. */
-export function imageOfDecoder(weights: Weights, colours: Uint32Array<ArrayBuffer>): ImageData {
+/** The decoder weights of these units, one image below the other, on the scale that all share. */
+function imageOfDecoder(weights: Weights, units: Uint32Array, colours: Uint32Array<ArrayBuffer>): ImageData {
   const { decoder, bias } = weights;
   const inputs = decoder.length / bias.length;
   const { columns, rows } = imageShape(inputs);
   const scale = commonScale({ ...weights, encoder: decoder });
-  const image = new ImageData(columns, rows * bias.length);
+  const image = new ImageData(columns, rows * units.length);
   const words = new Uint32Array(image.data.buffer);
-  for (let unit = 0; unit < bias.length; unit++) {
+  units.forEach((unit, place) => {
     for (let j = 0; j < inputs; j++) {
-      words[unit * columns * rows + j] = lookUp(colours, decoder[unit * inputs + j]!, -scale, scale);
+      words[place * columns * rows + j] = lookUp(colours, decoder[unit * inputs + j]!, -scale, scale);
     }
-  }
+  });
   return image;
 }
