@@ -76,7 +76,9 @@ async function bench() {
   const browser = await chromium.launch(CHROMIUM);
   const url = `http://localhost:${port}/`;
   try {
+    /** @type {Awaited<ReturnType<typeof train>>[]} */
     const all = [];
+    /** @type {Awaited<ReturnType<typeof train>>[]} */
     const none = [];
     for (let run = 0; run < RUNS; run++) {
       all.push(await train(browser, url, true));
