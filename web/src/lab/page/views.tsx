@@ -15,6 +15,11 @@ export function Views({ lab, panels, views }: ViewsProps) {
   const show = (ids: readonly string[]) => {
     lab.panels.value = panels.map(({ id }) => id).filter((id) => ids.includes(id));
   };
+  // As the panels are now, which may be later than what was drawn.
+  const pick = (id: string, wanted: boolean) => {
+    const now = lab.panels.peek();
+    show(wanted ? [...now, id] : now.filter((known) => known !== id));
+  };
   return (
     <nav class="views" aria-label="What to look at">
       <div class="choices">
@@ -40,7 +45,7 @@ export function Views({ lab, panels, views }: ViewsProps) {
               <input
                 type="checkbox"
                 checked={shown.includes(id)}
-                onChange={(event) => show(event.currentTarget.checked ? [...shown, id] : shown.filter((known) => known !== id))}
+                onChange={(event) => pick(id, event.currentTarget.checked)}
                 data-testid={`show-${id}`}
               />
               {title}
