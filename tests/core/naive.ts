@@ -13,9 +13,9 @@ type Needed = Pick<Settings, 'hidden' | 'rho' | 'beta' | 'lambda' | 'loss' | 'de
 /** What the tests take as a penalty of one's own: as text, as ω(ρ̂, ρ), and its slope by hand. */
 export const OWN = {
   text: '(r - rho)^2 / (r * (1 - r)) + rho * abs(log(r / rho))',
-  value: (r: number, rho: number) => (r - rho) ** 2 / (r - r * r) + rho * Math.abs(Math.log(r / rho)),
+  value: (r: number, rho: number) => (r - rho) ** 2 / (r * (1 - r)) + rho * Math.abs(Math.log(r / rho)),
   slope(r: number, rho: number): number {
-    const [d, v] = [r - rho, r - r * r];
+    const [d, v] = [r - rho, r * (1 - r)];
     return (2 * d * v - d * d * (1 - 2 * r)) / (v * v) + (Math.sign(d) * rho) / r;
   },
 };
