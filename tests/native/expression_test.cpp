@@ -109,8 +109,8 @@ TEST(Expression, NumbersAreTheDoublesNearestToThem) {
     for (std::uint32_t more = random.below(15); more > 0; --more) text += std::to_string(random.below(10));
     const int point = static_cast<int>(random.below(static_cast<std::uint32_t>(text.size())));
     const int decimals = point == 0 ? 0 : static_cast<int>(text.size()) - point;
-    if (point > 0) text.insert(static_cast<std::size_t>(point), ".");
-    text += "e" + std::to_string(static_cast<int>(random.below(45)) - 22 + decimals);
+    if (point > 0) text.insert(static_cast<std::size_t>(point), 1, '.');
+    text.append("e").append(std::to_string(static_cast<int>(random.below(45)) - 22 + decimals));
     EXPECT_EQ(evaluate(text, 0, 0).value, std::strtod(text.c_str(), nullptr)) << text;
   }
 }
@@ -220,7 +220,11 @@ TEST(Expression, NeverReadItIsZero) {
 // --- bounds ---
 
 TEST(Expression, HasAtMostTwoHundredCharacters) {
-  const auto padded = [](std::size_t length) { return "r" + std::string(length - 1, ' '); };
+  const auto padded = [](std::size_t length) {
+    std::string text(length, ' ');
+    text[0] = 'r';
+    return text;
+  };
   EXPECT_EQ(refusal(padded(200)), std::nullopt);
   EXPECT_EQ(refusal(padded(201)), Problem("an expression may have at most 200 characters, not 201"));
   // Characters, not bytes: 200 of three bytes each are not too many, but wrong from the first on.

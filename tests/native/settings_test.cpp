@@ -175,7 +175,7 @@ TEST(Settings, WhatMayChangeDuringARun) {
       [](Settings& s) { s.topk = 3; },
       [](Settings& s) { s.optimizer = "sgd"; },
       [](Settings& s) { s.learningRate = 1; },
-      [](Settings& s) { s.penaltyExpression = "r"; },
+      [](Settings& s) { s.penaltyExpression = "abs(r - rho)"; },
       [](Settings& s) { s.gradient = "without-slope"; },
   };
   for (const Change& change : changes) {
