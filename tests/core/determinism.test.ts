@@ -73,6 +73,28 @@ describe('same seed, same bits', () => {
     },
   );
 
+  it('with a penalty of one’s own and a faulty gradient as well: two runs are equal, saved and restored or not', async () => {
+    const settings = {
+      penalty: 'custom',
+      penaltyExpression: 'exp(-r / rho) + 3 * abs(r - rho)',
+      gradient: 'without-slope',
+    } as const;
+    const whole = filled(settings);
+    whole.step(40);
+    const first = filled(settings);
+    first.step(13);
+    const second = filled();
+    second.restore(first.save());
+    expect(second.settings()).toMatchObject(settings);
+    second.step(27);
+    expect(await second.fingerprint()).toBe(await whole.fingerprint());
+    for (const change of [{ penaltyExpression: 'exp(-r / rho) + 2 * abs(r - rho)' }, { gradient: 'exact' }] as const) {
+      const other = filled({ ...settings, ...change });
+      other.step(40);
+      expect(await other.fingerprint()).not.toBe(await whole.fingerprint());
+    }
+  });
+
   it('a batch size that does not divide the digits is no exception, nor is a save within an epoch', async () => {
     const settings = { batchSize: 40 };
     const whole = filled(settings);

@@ -33,6 +33,9 @@ describe('delete', () => {
       () => trainer.save(),
       () => trainer.restore(pixels),
       () => trainer.checkGradient(pixels),
+      () => trainer.survey(pixels),
+      () => trainer.explain(0, 0),
+      () => trainer.workspace(),
     ];
     for (const call of calls) expect(thrown(call).message).toBe('this trainer was deleted');
     await expect(trainer.fingerprint()).rejects.toThrow('this trainer was deleted');
@@ -86,6 +89,23 @@ describe('memory', () => {
     expect(module.memory).toBe(before);
     trainer.append(pixels);
     expect(trainer.step(10).step).toBe(10);
+    trainer.delete();
+  });
+
+  it('does not grow by penalties that are typed letter by letter, nor by surveys with wrong labels', async () => {
+    const module = await loadSparseAutoencoder();
+    const trainer = module.createTrainer(SMALL);
+    const type = () => {
+      // Unreadable till its last character, and too long to be kept without memory of its own.
+      const penaltyExpression = '(r - rho)^2 + abs(r - rho) * (1 - rho';
+      thrown(() => module.penalty({ penalty: 'custom', penaltyExpression }, Float64Array.of(0.5)));
+      thrown(() => trainer.configure({ penaltyExpression }));
+      thrown(() => trainer.survey(pixels.subarray(0, 64), Uint8Array.of(10)));
+    };
+    type();
+    const before = module.memory;
+    for (let i = 0; i < 40_000; i++) type();
+    expect(module.memory).toBe(before);
     trainer.delete();
   });
 

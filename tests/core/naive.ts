@@ -7,6 +7,17 @@ import type { Settings } from '../../web/src/settings.js';
 
 type Needed = Pick<Settings, 'hidden' | 'rho' | 'beta' | 'lambda' | 'loss' | 'decoder' | 'penalty' | 'topk' | 'tied'> & {
   inputs: number;
+  gradient?: Settings['gradient'];
+};
+
+/** What the tests take as a penalty of one's own: as text, as ω(ρ̂, ρ), and its slope by hand. */
+export const OWN = {
+  text: '(r - rho)^2 / (r * (1 - r)) + rho * abs(log(r / rho))',
+  value: (r: number, rho: number) => (r - rho) ** 2 / (r * (1 - r)) + rho * Math.abs(Math.log(r / rho)),
+  slope(r: number, rho: number): number {
+    const [d, v] = [r - rho, r * (1 - r)];
+    return (2 * d * v - d * d * (1 - 2 * r)) / (v * v) + (Math.sign(d) * rho) / r;
+  },
 };
 
 export interface NaiveObjective {
@@ -55,12 +66,18 @@ export function naiveObjective(settings: Needed, theta: ArrayLike<number>, X: Ar
       sparsity += average;
       return 1;
     }
+    if (settings.penalty === 'custom') {
+      sparsity += OWN.value(q, rho);
+      return OWN.slope(q, rho);
+    }
     if (settings.penalty !== 'kl') return 0;
     sparsity += rho * Math.log(rho / q) + (1 - rho) * Math.log((1 - rho) / (1 - q));
     return -rho / q + (1 - rho) / (1 - q);
   });
 
-  // Backward, every example.
+  // Backward, every example. A fault of the gradient leaves one factor out, and nothing of the objective.
+  const { gradient = 'exact' } = settings;
+  const mean = gradient === 'without-mean' ? 1 : 1 / m;
   const length = c(n);
   const gradients = { reconstruction: zeros(length), sparsity: zeros(length), weightDecay: zeros(length) };
   let reconstruction = 0;
@@ -74,10 +91,10 @@ export function naiveObjective(settings: Needed, theta: ArrayLike<number>, X: Ar
       const xHat = settings.decoder === 'sigmoid' ? sigmoid(z) : z;
       if (settings.loss === 'cross-entropy') {
         reconstruction -= (x(j) * Math.log(sigmoid(z)) + (1 - x(j)) * Math.log(sigmoid(-z))) / m;
-        outputSlope.push((xHat - x(j)) / m);
+        outputSlope.push((xHat - x(j)) * mean);
       } else {
         reconstruction += (xHat - x(j)) ** 2 / (2 * m);
-        outputSlope.push(((xHat - x(j)) * (settings.decoder === 'sigmoid' ? xHat * (1 - xHat) : 1)) / m);
+        outputSlope.push((xHat - x(j)) * (settings.decoder === 'sigmoid' ? xHat * (1 - xHat) : 1) * mean);
       }
     }
     for (let l = 0; l < k; l++) {
@@ -87,13 +104,14 @@ export function naiveObjective(settings: Needed, theta: ArrayLike<number>, X: Ar
         fromOutputs += outputSlope[j]! * at(V(l, j));
       }
       // The gradient flows through the kept units only.
-      const g = kept[i]![l]! ? h[l]! * (1 - h[l]!) : 0;
+      const g = kept[i]![l]! ? (gradient === 'without-slope' ? 1 : h[l]! * (1 - h[l]!)) : 0;
+      const push = gradient === 'without-penalty' ? 0 : slope[l]! * mean;
       for (let j = 0; j < n; j++) {
         gradients.reconstruction[W(j, l)]! += fromOutputs * g * x(j);
-        gradients.sparsity[W(j, l)]! += (slope[l]! / m) * g * x(j);
+        gradients.sparsity[W(j, l)]! += push * g * x(j);
       }
       gradients.reconstruction[b(l)]! += fromOutputs * g;
-      gradients.sparsity[b(l)]! += (slope[l]! / m) * g;
+      gradients.sparsity[b(l)]! += push * g;
     }
     for (let j = 0; j < n; j++) gradients.reconstruction[c(j)]! += outputSlope[j]!;
   }

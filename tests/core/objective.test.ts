@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULTS, type Settings } from '../../web/src/settings.js';
-import { naiveObjective } from './naive.js';
+import { naiveObjective, OWN } from './naive.js';
 import { library, random, thrown } from './samples.js';
 
 const INPUTS = 7;
@@ -12,7 +12,7 @@ const combinations: Case[] = [];
 for (const loss of ['squared-error', 'cross-entropy'] as const) {
   for (const decoder of ['sigmoid', 'linear'] as const) {
     if (loss === 'cross-entropy' && decoder === 'linear') continue;
-    for (const penalty of ['kl', 'l1', 'topk', 'none'] as const) {
+    for (const penalty of ['kl', 'l1', 'topk', 'none', 'custom'] as const) {
       for (const tied of [false, true]) {
         combinations.push({
           ...DEFAULTS,
@@ -25,6 +25,7 @@ for (const loss of ['squared-error', 'cross-entropy'] as const) {
           loss,
           decoder,
           penalty,
+          penaltyExpression: OWN.text,
           tied,
         });
       }
@@ -89,6 +90,20 @@ describe.each(combinations.map((settings) => [name(settings), settings] as const
         reconstruction.map((slope, i) => slope + beta * sparsity[i]! + weightDecay[i]!),
       ),
     ).toBeLessThan(ROUNDING);
+  });
+
+  it.each(['without-penalty', 'without-mean', 'without-slope'] as const)('%s: leaves out that and nothing else', (gradient) => {
+    const broken = library.objective({ ...settings, gradient }, theta, X);
+    const { gradients } = naiveObjective({ ...settings, gradient }, theta, X);
+    const expected = gradients.reconstruction.map(
+      (slope, i) => slope + settings.beta * gradients.sparsity[i]! + gradients.weightDecay[i]!,
+    );
+    expect(ratio(broken.gradient, expected)).toBeLessThan(ROUNDING);
+    expect({ ...broken, gradient: null }).toEqual({ ...found, gradient: null });
+    // The check sees it, wherever there is something to leave out.
+    const bare = gradient === 'without-penalty' && ['topk', 'none'].includes(settings.penalty);
+    if (bare) expect(broken.gradient).toEqual(found.gradient);
+    else expect(ratio(numericGradient(settings, theta, X), broken.gradient)).toBeGreaterThan(0.01);
   });
 
   it('has each term on its own', () => {

@@ -46,6 +46,16 @@ function badValues(key: SettingKey): { value: unknown; shown: string; error: 'Ty
       { value: '', shown: '""', error: 'RangeError' },
     ];
   }
+  if (setting.type === 'text') {
+    const long = 'r'.padEnd(setting.maxLength + 1);
+    return [
+      ...wrongKind,
+      { value: 1, shown: '1', error: 'TypeError' },
+      { value: '', shown: '""', error: 'RangeError' },
+      { value: ' \t', shown: '" \\t"', error: 'RangeError' },
+      { value: long, shown: JSON.stringify(long), error: 'RangeError' },
+    ];
+  }
   const tooLow = setting.open ? setting.min : setting.min - (setting.type === 'integer' ? 1 : 1e-9);
   const tooHigh = setting.open ? setting.max : setting.max + (setting.type === 'integer' ? 1 : 1e-9);
   const numbers = [tooLow, tooHigh, -Infinity, Infinity, Number.NaN, ...(setting.type === 'integer' ? [setting.min + 0.5] : [])];
@@ -123,7 +133,7 @@ describe('bad settings', () => {
     // Checkpoints bring settings past the schema's check. What the schema allows at its ends, the core allows as well …
     for (const key of SETTING_KEYS) {
       const setting: Setting = SCHEMA[key];
-      if (setting.type === 'boolean' || setting.type === 'choice') continue;
+      if (setting.type !== 'number' && setting.type !== 'integer') continue;
       const inside = (end: number, other: number) => (setting.open ? end + (other - end) * 1e-9 : end);
       for (const value of [inside(setting.min, setting.max), inside(setting.max, setting.min)]) {
         const one = library.createTrainer({ inputs: 4, hidden: 8, [key]: value });
@@ -135,6 +145,39 @@ describe('bad settings', () => {
       const setting: Setting = SCHEMA[key];
       if (setting.type !== 'choice') continue;
       for (const { value } of setting.choices) library.createTrainer({ inputs: 4, hidden: 8, [key]: value }).delete();
+    }
+    for (const key of SETTING_KEYS) {
+      const setting: Setting = SCHEMA[key];
+      if (setting.type !== 'text') continue;
+      const longest = setting.default.padEnd(setting.maxLength);
+      const one = library.createTrainer({ inputs: 4, hidden: 8, [key]: longest });
+      expect(one.settings()[key]).toBe(longest);
+      one.delete();
+    }
+  });
+});
+
+describe('a penalty that cannot be read', () => {
+  it.each([
+    ['2r', '"r" at character 2; expected an operator (a product is written with *)'],
+    ['(r - rho', 'its end at character 9; expected an operator or ")"'],
+    ['r − rho', '"−" at character 3; expected an operator or the end'],
+    ['ln(r)', '"ln" at character 1; expected r, rho, e, pi, abs, sqrt, exp, log, sin, cos or tanh'],
+    ['abs', 'its end at character 4; expected "("'],
+    ['1e99', '"1e99" at character 1; expected a number of at most 15 digits from 1e-22 to 1e22'],
+  ])('%s', (penaltyExpression, what) => {
+    const message = `penaltyExpression: the expression "${penaltyExpression}" has ${what}`;
+    const settings = { inputs: 1, hidden: 1, penaltyExpression };
+    // Whether or not it is the penalty at present.
+    for (const penalty of ['kl', 'custom'] as const) {
+      for (const act of [
+        () => trainer.configure({ penalty, penaltyExpression }),
+        () => library.createTrainer({ ...settings, penalty }),
+        () => library.objective({ ...settings, penalty }, new Float64Array(4), new Float64Array(1)),
+        () => library.penalty({ penalty, penaltyExpression }, Float64Array.of(0.5)),
+      ]) {
+        expect(thrown(act)).toMatchObject({ name: 'RangeError', message });
+      }
     }
   });
 });
@@ -150,6 +193,7 @@ describe('bad data', () => {
     ['encode', (bad: never) => trainer.encode(bad)],
     ['reconstruct', (bad: never) => trainer.reconstruct(bad)],
     ['checkGradient', (bad: never) => trainer.checkGradient(bad)],
+    ['survey', (bad: never) => trainer.survey(bad)],
   ])('%s: pixels of another kind, or not of whole images', (_, act) => {
     for (const [bad, shown] of [
       [null, 'null'],
@@ -169,7 +213,7 @@ describe('bad data', () => {
 
   it('no images where there must be some', () => {
     const none = new Uint8Array();
-    for (const name of ['evaluate', 'averageActivation', 'encode', 'reconstruct', 'checkGradient'] as const) {
+    for (const name of ['evaluate', 'averageActivation', 'encode', 'reconstruct', 'checkGradient', 'survey'] as const) {
       expect(thrown(() => trainer[name](none)).message).toBe('pixels must hold at least one image of 64 bytes, not 0 bytes');
     }
     trainer.append(none);
@@ -261,6 +305,50 @@ describe('bad data', () => {
     expect(thrown(() => trainer.decode(new Float32Array(12).fill(Number.NaN)))).toMatchObject({ name: RANGE });
   });
 
+  it('a survey’s labels that do not fit, or are no digits', () => {
+    const survey = (labels: unknown) => thrown(() => trainer.survey(pixels.subarray(0, 3 * 64), labels as Uint8Array));
+    expect(survey([1, 2, 3])).toMatchObject({
+      name: TYPE,
+      message: 'labels must be a Uint8Array, not a value of type Array',
+    });
+    expect(survey(Uint8Array.of(1, 2))).toMatchObject({ name: RANGE, message: 'labels must be 3, one for each image, not 2' });
+    expect(survey(Uint8Array.of(0, 9, 10))).toMatchObject({
+      name: RANGE,
+      message: 'labels[2] must be a whole number from 0 to 9, not 10',
+    });
+  });
+
+  it('a unit or a pixel that there is not, or digits that are not here, to explain', () => {
+    for (const [unit, input, message] of [
+      [12, 0, 'unit must be a whole number from 0 to 11, not 12'],
+      [-1, 0, 'unit must be a whole number from 0 to 11, not -1'],
+      [0.5, 0, 'unit must be a whole number from 0 to 11, not 0.5'],
+      [0, 64, 'input must be a whole number from 0 to 63, not 64'],
+      [0, Number.NaN, 'input must be a whole number from 0 to 63, not NaN'],
+    ] as const) {
+      expect(thrown(() => trainer.explain(unit, input))).toMatchObject({ name: RANGE, message });
+    }
+    expect(thrown(() => trainer.explain('1' as unknown as number, 0))).toMatchObject({ name: TYPE });
+    const one = library.createTrainer(SMALL);
+    expect(thrown(() => one.explain(0, 0))).toMatchObject({
+      name: RANGE,
+      message: 'a step needs digits; none have been appended',
+    });
+    one.announce(150);
+    one.append(pixels.subarray(0, 64));
+    expect(thrown(() => one.explain(0, 0))).toMatchObject({ name: RANGE, message: expect.stringContaining('needs digit 19') });
+    one.delete();
+  });
+
+  it('points of a penalty that are no numbers', () => {
+    const penalty = (rhoHat: unknown) => thrown(() => library.penalty({}, rhoHat as Float64Array));
+    expect(penalty([0.5])).toMatchObject({ name: TYPE, message: 'rhoHat must be a Float64Array, not a value of type Array' });
+    expect(penalty(Float64Array.of(0.5, Number.NaN))).toMatchObject({
+      name: RANGE,
+      message: 'rhoHat[1] must be a finite number, not NaN',
+    });
+  });
+
   it('gradient checks with impossible options', () => {
     const check = (options: object) => thrown(() => trainer.checkGradient(pixels.subarray(0, 64), options));
     expect(check({ count: 0 }).message).toBe('count must be a whole number from 1 to 2147483647, not 0');
@@ -281,6 +369,12 @@ describe('bad data', () => {
     for (const at of [20, 500, good.length - 1]) {
       expect(refuse(good.with(at, good[at]! ^ 1))).toMatchObject({ name: RANGE, message: expect.stringContaining('damaged') });
     }
+    const older = good.slice();
+    older.set(new TextEncoder().encode('SAECKPT1'));
+    expect(refuse(older)).toMatchObject({
+      name: RANGE,
+      message: 'this checkpoint was saved by an older version of the lab: it begins with "SAECKPT1", expected "SAECKPT2"',
+    });
     const other = library.createTrainer({ ...SMALL, inputs: 49 });
     expect(refuse(other.save())).toMatchObject({ name: RANGE, message: expect.stringMatching(/49 inputs.*64/) });
     other.delete();

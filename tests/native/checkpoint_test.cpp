@@ -31,6 +31,7 @@ Settings unusual() {
   s.lambda = 3e-4;
   s.loss = "cross-entropy";
   s.penalty = "topk";
+  s.penaltyExpression = "abs(r - rho) + 1e-3 * log(r)";
   s.topk = 4;
   s.tied = true;
   s.optimizer = "momentum";
@@ -38,6 +39,7 @@ Settings unusual() {
   s.batchSize = 40;
   s.trainDigits = 130;
   s.seed = 4294967295.0;
+  s.gradient = "without-mean";
   return s;
 }
 
@@ -78,6 +80,7 @@ TEST(Checkpoint, HoldsEverySetting) {
   EXPECT_EQ(s.loss, t.loss);
   EXPECT_EQ(s.decoder, t.decoder);
   EXPECT_EQ(s.penalty, t.penalty);
+  EXPECT_EQ(s.penaltyExpression, t.penaltyExpression);
   EXPECT_EQ(s.topk, t.topk);
   EXPECT_EQ(s.tied, t.tied);
   EXPECT_EQ(s.optimizer, t.optimizer);
@@ -85,6 +88,7 @@ TEST(Checkpoint, HoldsEverySetting) {
   EXPECT_EQ(s.batchSize, t.batchSize);
   EXPECT_EQ(s.trainDigits, t.trainDigits);
   EXPECT_EQ(s.seed, t.seed);
+  EXPECT_EQ(s.gradient, t.gradient);
   EXPECT_EQ(restored.metrics().step, 5);
   EXPECT_EQ(restored.metrics().examples, 40 + 40 + 40 + 10 + 40);
   EXPECT_EQ(restored.metrics().total, trainer.metrics().total);
@@ -92,6 +96,20 @@ TEST(Checkpoint, HoldsEverySetting) {
   EXPECT_EQ(restored.batch(), trainer.batch());
   ASSERT_EQ(restored.step(20), std::nullopt);
   ASSERT_EQ(trainer.step(20), std::nullopt);
+  EXPECT_EQ(bits(restored.parameters()), bits(trainer.parameters()));
+}
+
+TEST(Checkpoint, OfAPenaltyOfOnesOwn) {
+  Settings settings = smallSettings();
+  settings.penalty = "custom";
+  settings.penaltyExpression = "abs(r - rho) / sqrt(rho)";
+  Trainer trainer = filledTrainer(settings), restored = filledTrainer();
+  ASSERT_EQ(trainer.step(2), std::nullopt);
+  const Bytes saved = trainer.save();
+  ASSERT_EQ(restored.restore(saved.data(), saved.size()), std::nullopt);
+  EXPECT_EQ(restored.settings().penaltyExpression, settings.penaltyExpression);
+  ASSERT_EQ(restored.step(5), std::nullopt);
+  ASSERT_EQ(trainer.step(5), std::nullopt);
   EXPECT_EQ(bits(restored.parameters()), bits(trainer.parameters()));
 }
 
@@ -189,8 +207,10 @@ class Refused : public testing::Test {
   }
   // Where the fields are, by the layout that checkpoint.cpp describes.
   static constexpr std::size_t inputsAt = 8, hiddenAt = 16, rhoAt = 24;
-  static constexpr std::size_t tiedAt = 8 + 5 * 8 + (4 + 13) + (4 + 7) + (4 + 2) + 8;
-  static constexpr std::size_t stepAt = tiedAt + 1 + (4 + 4) + 4 * 8;
+  static constexpr std::size_t expressionAt = 8 + 5 * 8 + (4 + 13) + (4 + 7) + (4 + 2);
+  static constexpr std::size_t tiedAt = expressionAt + (4 + 11) + 8;
+  static constexpr std::size_t gradientAt = tiedAt + 1 + (4 + 4) + 4 * 8;
+  static constexpr std::size_t stepAt = gradientAt + (4 + 5);
   static constexpr std::size_t epochAt = stepAt + 16, metricsAt = epochAt + 12, rhoHatAt = metricsAt + 9 * 8;
   static constexpr std::size_t thetaAt = rhoHatAt + 4 + 4, slotsAt = thetaAt + 4 + 4 * (2 * 64 + 1 + 64);
 
@@ -204,7 +224,7 @@ TEST_F(Refused, EverySingleByteChanged) {
       Bytes damaged = checkpoint;
       damaged[i] ^= change;
       const Problem problem = restore(damaged);
-      const std::string expected = i < 8 ? "this is not a checkpoint: it does not begin with \"SAECKPT1\""
+      const std::string expected = i < 8 ? "this is not a checkpoint: it does not begin with \"SAECKPT2\""
                                          : sentence("the checkpoint of ", checkpoint.size(),
                                                     " bytes is damaged or cut off: its hash is wrong");
       ASSERT_EQ(problem, Problem(expected)) << "byte " << i;
@@ -224,6 +244,16 @@ TEST_F(Refused, EveryTruncation) {
     ASSERT_EQ(restore(cut),
               Problem(sentence("the checkpoint of ", length, " bytes has not the fields it should")));
   }
+  expectUnchanged();
+}
+
+// What the version before this one wrote had no expression and no gradient.
+TEST_F(Refused, AnOlderVersion) {
+  Bytes older = checkpoint;
+  older[7] = '1';
+  EXPECT_EQ(restore(older),
+            Problem("this checkpoint was saved by an older version of the lab: it begins with "
+                    "\"SAECKPT1\", expected \"SAECKPT2\""));
   expectUnchanged();
 }
 
@@ -247,9 +277,10 @@ TEST_F(Refused, AnotherNumberOfInputs) {
 TEST_F(Refused, NotAForgeryOfTheTruth) {
   for (const Bytes& same :
        {forged(inputsAt, 64.0), forged(hiddenAt, 1.0), forged(rhoAt, 0.05), forged(tiedAt, std::uint8_t{0}),
-        forged(stepAt, 2.0), forged(stepAt + 8, 40.0), forged(epochAt, 0u), forged(epochAt + 4, 40u),
-        forged(epochAt + 8, 150u), forged(metricsAt, 2.0), forged(rhoHatAt, 1u), forged(thetaAt, 193u),
-        forged(slotsAt, 2u), forged(slotsAt + 4, 193u)}) {
+        forged(expressionAt, 11u), forged(expressionAt + 4, '('), forged(gradientAt, 5u),
+        forged(gradientAt + 4, 'e'), forged(stepAt, 2.0), forged(stepAt + 8, 40.0), forged(epochAt, 0u),
+        forged(epochAt + 4, 40u), forged(epochAt + 8, 150u), forged(metricsAt, 2.0), forged(rhoHatAt, 1u),
+        forged(thetaAt, 193u), forged(slotsAt, 2u), forged(slotsAt + 4, 193u)}) {
     ASSERT_EQ(same, checkpoint);
   }
   EXPECT_EQ(restore(checkpoint), std::nullopt);
@@ -261,6 +292,12 @@ TEST_F(Refused, WhatArrivedWholeButMakesNoSense) {
   const std::pair<Bytes, std::string> forgeries[] = {
       {forged(rhoAt, 1.0), settings + "rho must be a number above 0 and below 1, not 1"},
       {forged(hiddenAt, 1e300), settings + "hidden must be a whole number from 1 to 1024, not 1e+300"},
+      {forged(expressionAt + 4, ')'), settings + "penaltyExpression: the expression \")r - rho)^2\" has "
+                                                 "\")\" at character 1; expected a number, r, "
+                                                 "rho, a function or \"(\""},
+      {forged(gradientAt + 4, 'E'),
+       settings +
+           "gradient must be one of exact, without-penalty, without-mean, without-slope, not \"Exact\""},
       {forged(hiddenAt, 2.0), settings + "parameters" + fit},
       {forged(tiedAt, std::uint8_t{1}), settings + "parameters" + fit},
       {forged(thetaAt + 4, nan), settings + "parameters" + fit},

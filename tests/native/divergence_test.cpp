@@ -60,6 +60,42 @@ TEST_P(Explosion, TrainingGoesOnAtALowerLearningRate) {
   EXPECT_LT(trainer.evaluateStored().total, loss);
 }
 
+// A penalty that is not finite is an explosion like any other: told, and nothing changed.
+TEST(OwnPenalty, ThatIsNotFiniteEndsTheStepBeforeItIsMade) {
+  const std::pair<const char*, const char*> penalties[] = {
+      {"log(r - 1)", "step 1: the loss is not a number"},
+      {"1 / (r - r)", "step 1: the loss is infinite"},
+      {"0 / 0 + r", "step 1: the loss is not a number"},
+  };
+  for (const auto& [expression, why] : penalties) {
+    Settings settings = smallSettings();
+    settings.penalty = "custom";
+    settings.penaltyExpression = expression;
+    Trainer trainer = filledTrainer(settings);
+    const test::Bits before = bits(trainer.parameters());
+    ASSERT_EQ(trainer.step(3), std::nullopt);
+    EXPECT_EQ(trainer.diverged(), why);
+    EXPECT_EQ(bits(trainer.parameters()), before);
+    settings.penaltyExpression = "(r - rho)^2";
+    ASSERT_EQ(trainer.configure(settings), std::nullopt);
+    ASSERT_EQ(trainer.step(3), std::nullopt);
+    EXPECT_EQ(trainer.diverged(), "");
+    EXPECT_EQ(trainer.metrics().step, 3);
+  }
+}
+
+// Its value is finite, its slope more than a float can hold.
+TEST(OwnPenalty, WhoseSlopeIsNotFiniteNeitherMovesTheParameters) {
+  Settings settings = smallSettings();
+  settings.penalty = "custom";
+  settings.penaltyExpression = "1e22 * sin(1e20 * r)";
+  Trainer trainer = filledTrainer(settings);
+  const test::Bits before = bits(trainer.parameters());
+  ASSERT_EQ(trainer.step(1), std::nullopt);
+  EXPECT_EQ(trainer.diverged(), "step 1: the parameters became not finite");
+  EXPECT_EQ(bits(trainer.parameters()), before);
+}
+
 INSTANTIATE_TEST_SUITE_P(Trainer, Explosion, testing::Values("sgd", "momentum"));
 
 // θ = (0, 0, W′ = size, 0): x̂ = 6·size, far from any pixel, while no unit is saturated.

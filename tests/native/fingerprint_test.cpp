@@ -41,6 +41,33 @@ const KnownRun runs[] = {
      0xd5ffaf0ab04df906},
 };
 
+// The small one again, with penalties of one's own: whole powers, which are multiplied out, and every
+// function.
+struct KnownPenalty {
+  const char *name, *expression;
+  std::uint64_t expected;
+};
+const KnownPenalty penalties[] = {
+    {"own square", "(r - rho)^2", 0xaee8380b18bfad1e},
+    {"own divergence", "r * log(r / rho) + (1 - r) * log((1 - r) / (1 - rho))", 0x83b5dfa35d67015d},
+    {"own of everything", "exp(-r / rho) + tanh(abs(sin(pi * r) - rho)) * sqrt(r) - cos(r^rho) + r^-3 / 1e5",
+     0x6605c1d9efac8885},
+};
+
+void expectFingerprint(const Settings& settings, const char* name, std::uint32_t steps,
+                       std::uint64_t expected) {
+  ASSERT_EQ(check(settings), std::nullopt) << name;
+  Trainer trainer(settings);
+  const auto digits = static_cast<std::size_t>(settings.trainDigits),
+             bytes = digits * static_cast<std::size_t>(settings.inputs);
+  // The bars' 64 bytes each, strung together and cut anew.
+  ASSERT_EQ(test::append(trainer, test::bars(bytes / 64 + 1), 0, digits), std::nullopt);
+  ASSERT_EQ(trainer.step(steps), std::nullopt);
+  ASSERT_EQ(trainer.diverged(), "") << name;
+  EXPECT_EQ(fingerprint(trainer.parameters()), expected)
+      << name << std::hex << ": 0x" << fingerprint(trainer.parameters());
+}
+
 TEST(Fingerprint, IsWhatItHasAlwaysBeen) {
 #ifndef __SSE4_2__
   GTEST_SKIP() << "other instruction sets have vectors of other widths, or round a product and a sum once";
@@ -59,16 +86,20 @@ TEST(Fingerprint, IsWhatItHasAlwaysBeen) {
     settings.decoder = run.decoder;
     settings.penalty = run.penalty;
     settings.optimizer = run.optimizer;
-    ASSERT_EQ(check(settings), std::nullopt) << run.name;
-    Trainer trainer(settings);
-    const auto digits = static_cast<std::size_t>(run.trainDigits),
-               bytes = digits * static_cast<std::size_t>(run.inputs);
-    // The bars' 64 bytes each, strung together and cut anew.
-    ASSERT_EQ(test::append(trainer, test::bars(bytes / 64 + 1), 0, digits), std::nullopt);
-    ASSERT_EQ(trainer.step(run.steps), std::nullopt);
-    ASSERT_EQ(trainer.diverged(), "") << run.name;
-    EXPECT_EQ(fingerprint(trainer.parameters()), run.expected)
-        << run.name << std::hex << ": 0x" << fingerprint(trainer.parameters());
+    expectFingerprint(settings, run.name, run.steps, run.expected);
+  }
+  for (const KnownPenalty& own : penalties) {
+    Settings settings;
+    settings.inputs = 64;
+    settings.hidden = 12;
+    settings.beta = 3;
+    settings.lambda = 1e-4;
+    settings.learningRate = 0.01;
+    settings.batchSize = 20;
+    settings.trainDigits = 150;
+    settings.penalty = "custom";
+    settings.penaltyExpression = own.expression;
+    expectFingerprint(settings, own.name, 50, own.expected);
   }
 }
 

@@ -121,7 +121,7 @@ TEST_P(EveryNetwork, SparsityAloneAddsItsGradient) {
   for (std::size_t i = 0; i < expected.size(); ++i) {
     EXPECT_NEAR(added[static_cast<Eigen::Index>(i)], expected[i], rounding * scale);
   }
-  const bool penalised = network.settings.penalty == "kl" || network.settings.penalty == "l1";
+  const bool penalised = network.settings.penalty != "none" && network.settings.penalty != "topk";
   EXPECT_EQ(added.isZero(0), !penalised);
 }
 
@@ -134,6 +134,36 @@ TEST_P(EveryNetwork, WeightDecayAloneAddsItsGradient) {
     EXPECT_NEAR(added[static_cast<Eigen::Index>(i)], expected[i], rounding * scale);
   }
   EXPECT_FALSE(added.isZero(0));
+}
+
+// Each fault is the one that it says, and no other: the plain loop with the same factor left out. And the
+// check sees it, because the objective that it differentiates numerically is the whole one.
+TEST_P(EveryNetwork, FaultsLeaveOutWhatTheySay) {
+  for (const char* fault : {"without-penalty", "without-mean", "without-slope"}) {
+    Network broken = network;
+    broken.settings.gradient = fault;
+    const test::NaiveObjective expected = test::naiveObjective(broken.naive(), plain(theta), X);
+    std::vector<double> sum(expected.ofReconstruction.size());
+    for (std::size_t i = 0; i < sum.size(); ++i) {
+      sum[i] = expected.ofReconstruction[i] + 3 * expected.ofSparsity[i] + expected.ofWeightDecay[i];
+    }
+    const Objective found = objectiveOf(broken.settings, theta, batch);
+    EXPECT_LT(ratio(sum, plain(found.gradient)), rounding) << fault;
+
+    // The objective itself does not change.
+    const Objective exact = objectiveOf(network.settings, theta, batch);
+    EXPECT_EQ(found.total, exact.total) << fault;
+    EXPECT_EQ(found.averageActivation, exact.averageActivation) << fault;
+
+    const std::string& penalty = network.settings.penalty;
+    const GradientCheck check = checkGradient(Model(broken.settings), theta, batch, 1'000'000, 1, 1e-4);
+    if (std::string(fault) == "without-penalty" && (penalty == "none" || penalty == "topk")) {
+      EXPECT_EQ(found.gradient, exact.gradient);  // there is none to leave out
+      EXPECT_LT(check.ratio, 1e-8);
+    } else {
+      EXPECT_GT(check.ratio, 0.01) << fault;
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Gradient, EveryNetwork, testing::ValuesIn(test::allNetworks()),

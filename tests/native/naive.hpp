@@ -16,6 +16,7 @@ struct NaiveNetwork {
   std::string loss, decoder, penalty;
   std::size_t topk;
   double rho, lambda;
+  std::string gradient = "exact";  // or what is left out of it
 
   // Where the parts of θ are. A tied decoder's weight from unit l to pixel j is the encoder's from j to l.
   std::size_t W(std::size_t j, std::size_t l) const { return j * k + l; }
@@ -30,6 +31,17 @@ struct NaiveObjective {
   double reconstruction = 0, sparsity = 0, weightDecay = 0;
   std::vector<double> rhoHat, ofReconstruction, ofSparsity, ofWeightDecay;
 };
+
+// What the tests take as a penalty of one's own, as text; as ω; and its derivative by hand. It is convex, as
+// the analysis of float_test.cpp wants it.
+constexpr const char* ownPenalty = "(r - rho)^2 / (r * (1 - r)) / 2 + abs(r - rho) * sqrt(rho)";
+inline double ownValue(double r, double rho) {
+  return (r - rho) * (r - rho) / (r * (1 - r)) / 2 + std::abs(r - rho) * std::sqrt(rho);
+}
+inline double ownSlope(double r, double rho) {
+  const double d = r - rho, v = r - r * r;
+  return (2 * d * v - d * d * (1 - 2 * r)) / (v * v) / 2 + (r > rho ? 1 : -1) * std::sqrt(rho);
+}
 
 inline double sigmoid(double z) { return 1 / (1 + std::exp(-z)); }
 
@@ -73,9 +85,14 @@ inline NaiveObjective naiveObjective(const NaiveNetwork& net, const std::vector<
     } else if (net.penalty == "l1") {
       result.sparsity += result.rhoHat[l];
       slope[l] = 1;
+    } else if (net.penalty == "custom") {
+      result.sparsity += ownValue(q, rho);
+      slope[l] = ownSlope(q, rho);
     }
+    if (net.gradient == "without-penalty") slope[l] = 0;
   }
 
+  const double mean = net.gradient == "without-mean" ? 1 : 1 / static_cast<double>(m);  // of the gradient
   for (std::size_t i = 0; i < m; ++i) {
     const double* x = X.data() + i * n;
     const std::vector<double>& h = H[i];
@@ -88,12 +105,10 @@ inline NaiveObjective naiveObjective(const NaiveNetwork& net, const std::vector<
         result.reconstruction -=
             (x[j] * std::log(xhat) + (1 - x[j]) * std::log(1 - xhat)) / static_cast<double>(m);
         // The derivative of just that with respect to x̂, times x̂'s with respect to z′: not yet simplified.
-        outputSlope[j] =
-            (-x[j] / xhat + (1 - x[j]) / (1 - xhat)) * xhat * (1 - xhat) / static_cast<double>(m);
+        outputSlope[j] = (-x[j] / xhat + (1 - x[j]) / (1 - xhat)) * xhat * (1 - xhat) * mean;
       } else {
         result.reconstruction += (xhat - x[j]) * (xhat - x[j]) / 2 / static_cast<double>(m);
-        outputSlope[j] =
-            (xhat - x[j]) * (net.decoder == "sigmoid" ? xhat * (1 - xhat) : 1) / static_cast<double>(m);
+        outputSlope[j] = (xhat - x[j]) * (net.decoder == "sigmoid" ? xhat * (1 - xhat) : 1) * mean;
       }
     }
     for (std::size_t j = 0; j < n; ++j) result.ofReconstruction[net.c(j)] += outputSlope[j];
@@ -103,13 +118,14 @@ inline NaiveObjective naiveObjective(const NaiveNetwork& net, const std::vector<
         result.ofReconstruction[net.Wout(l, j)] += outputSlope[j] * h[l];
         back += outputSlope[j] * theta[net.Wout(l, j)];
       }
-      const double g = h[l] * (1 - h[l]);  // g′; 0 where top-k has set h to 0
+      double g = h[l] * (1 - h[l]);  // g′; 0 where top-k has set h to 0
+      if (net.gradient == "without-slope") g = h[l] == 0 ? 0 : 1;
       for (std::size_t j = 0; j < n; ++j) {
         result.ofReconstruction[net.W(j, l)] += back * g * x[j];
-        result.ofSparsity[net.W(j, l)] += slope[l] / static_cast<double>(m) * g * x[j];
+        result.ofSparsity[net.W(j, l)] += slope[l] * mean * g * x[j];
       }
       result.ofReconstruction[net.b(l)] += back * g;
-      result.ofSparsity[net.b(l)] += slope[l] / static_cast<double>(m) * g;
+      result.ofSparsity[net.b(l)] += slope[l] * mean * g;
     }
   }
 

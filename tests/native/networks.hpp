@@ -30,7 +30,8 @@ struct Network {
             settings.penalty,
             static_cast<std::size_t>(settings.topk),
             settings.rho,
-            settings.lambda};
+            settings.lambda,
+            settings.gradient};
   }
 };
 
@@ -40,7 +41,7 @@ inline std::vector<Network> allNetworks() {
   std::vector<Network> networks;
   for (const char* loss : {"squared-error", "cross-entropy"}) {
     for (const char* decoder : {"sigmoid", "linear"}) {
-      for (const char* penalty : {"kl", "l1", "topk", "none"}) {
+      for (const char* penalty : {"kl", "l1", "topk", "none", "custom"}) {
         for (const bool tied : {false, true}) {
           Settings settings;
           settings.inputs = 7;
@@ -52,6 +53,7 @@ inline std::vector<Network> allNetworks() {
           settings.loss = loss;
           settings.decoder = decoder;
           settings.penalty = penalty;
+          settings.penaltyExpression = ownPenalty;
           settings.tied = tied;
           if (!check(settings)) networks.push_back({settings});
         }

@@ -114,6 +114,29 @@ TEST(Penalty, StaysFiniteWhereAUnitNeverOrAlwaysFires) {
   EXPECT_NE(kl.value(1 - 2e-7, 0.05), kl.value(1 - 1e-7, 0.05));
 }
 
+TEST(Penalty, OnesOwnIsItsExpressionKeptAwayFromTheEnds) {
+  const Named own("custom", "rho / r + 3 / (1 - r)");
+  EXPECT_DOUBLE_EQ(own.value(0.5, 0.2), 6.4);
+  EXPECT_DOUBLE_EQ(own.slope(0.5, 0.2), -0.8 + 12);
+  EXPECT_EQ(own.value(0, 0.2), own.value(1e-7, 0.2));
+  EXPECT_EQ(own.slope(0, 0.2), own.slope(1e-7, 0.2));
+  EXPECT_EQ(own.value(1, 0.2), own.value(1 - 1e-7, 0.2));
+  EXPECT_EQ(own.slope(1, 0.2), own.slope(1 - 1e-7, 0.2));
+  EXPECT_TRUE(std::isfinite(own.value(0, 0.2)) && std::isfinite(own.slope(1, 0.2)));
+  EXPECT_NE(own.value(2e-7, 0.2), own.value(1e-7, 0.2));
+}
+
+// The lecture's penalty, typed.
+TEST(Penalty, OnesOwnCanBeKullbackLeibler) {
+  const Named typed("custom", "rho * log(rho / r) + (1 - rho) * log((1 - rho) / (1 - r))"), kl("kl");
+  for (const double rho : {0.005, 0.2, 0.9}) {
+    for (double r = 0; r <= 1; r += 1.0 / 64) {
+      EXPECT_NEAR(typed.value(r, rho), kl.value(r, rho), 4e-15 * (1 + kl.value(r, rho)));
+      EXPECT_NEAR(typed.slope(r, rho), kl.slope(r, rho), 4e-15 * (1 + std::abs(kl.slope(r, rho))));
+    }
+  }
+}
+
 TEST(Penalty, NanStaysNan) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   EXPECT_TRUE(std::isnan(penalty("kl").value(nan, 0.05)));

@@ -106,9 +106,33 @@ TEST(Settings, ChoicesAreNamed) {
   EXPECT_EQ(checkWith([](Settings& s) { s.decoder = ""; }),
             Problem("decoder must be one of sigmoid, linear, not \"\""));
   EXPECT_EQ(checkWith([](Settings& s) { s.penalty = "KL"; }),
-            Problem("penalty must be one of kl, l1, topk, none, not \"KL\""));
+            Problem("penalty must be one of kl, l1, topk, none, custom, not \"KL\""));
   EXPECT_EQ(checkWith([](Settings& s) { s.optimizer = "rmsprop"; }),
             Problem("optimizer must be one of adam, momentum, sgd, not \"rmsprop\""));
+  EXPECT_EQ(
+      checkWith([](Settings& s) { s.gradient = "without"; }),
+      Problem(
+          "gradient must be one of exact, without-penalty, without-mean, without-slope, not \"without\""));
+}
+
+TEST(Settings, TheExpressionIsReadWhateverThePenaltyIs) {
+  for (const char* penalty : {"kl", "custom"}) {
+    const auto with = [penalty](const std::string& text) {
+      return checkWith([&](Settings& s) { s.penalty = penalty, s.penaltyExpression = text; });
+    };
+    EXPECT_EQ(with("abs(r - rho)"), std::nullopt);
+    EXPECT_EQ(with("r +" + std::string(196, ' ') + "1"), std::nullopt);
+    EXPECT_EQ(with("2r"),
+              Problem("penaltyExpression: the expression \"2r\" has \"r\" at character 2; expected "
+                      "an operator (a product is written with *)"));
+    EXPECT_EQ(
+        with(""),
+        Problem(
+            "penaltyExpression: the expression \"\" has its end at character 1; expected a number, r, rho, "
+            "a function or \"(\""));
+    EXPECT_EQ(with(std::string(201, '1')),
+              Problem("penaltyExpression: an expression may have at most 200 characters, not 201"));
+  }
 }
 
 TEST(Settings, EveryChoiceIsAllowed) {
@@ -116,8 +140,11 @@ TEST(Settings, EveryChoiceIsAllowed) {
     EXPECT_EQ(checkWith([&](Settings& s) { s.loss = loss; }), std::nullopt) << loss;
   }
   EXPECT_EQ(checkWith([](Settings& s) { s.decoder = "linear"; }), std::nullopt);
-  for (const char* penalty : {"kl", "l1", "topk", "none"}) {
+  for (const char* penalty : {"kl", "l1", "topk", "none", "custom"}) {
     EXPECT_EQ(checkWith([&](Settings& s) { s.penalty = penalty; }), std::nullopt) << penalty;
+  }
+  for (const char* gradient : {"exact", "without-penalty", "without-mean", "without-slope"}) {
+    EXPECT_EQ(checkWith([&](Settings& s) { s.gradient = gradient; }), std::nullopt) << gradient;
   }
   for (const char* optimizer : {"adam", "momentum", "sgd"}) {
     EXPECT_EQ(checkWith([&](Settings& s) { s.optimizer = optimizer; }), std::nullopt) << optimizer;
@@ -140,10 +167,16 @@ TEST(Settings, TopKIsBoundedByTheUnitsThereAreWhereItIsUsed) {
 
 TEST(Settings, WhatMayChangeDuringARun) {
   const Change changes[] = {
-      [](Settings& s) { s.rho = 0.2; },         [](Settings& s) { s.beta = 7; },
-      [](Settings& s) { s.lambda = 0.5; },      [](Settings& s) { s.loss = "cross-entropy"; },
-      [](Settings& s) { s.penalty = "l1"; },    [](Settings& s) { s.topk = 3; },
-      [](Settings& s) { s.optimizer = "sgd"; }, [](Settings& s) { s.learningRate = 1; },
+      [](Settings& s) { s.rho = 0.2; },
+      [](Settings& s) { s.beta = 7; },
+      [](Settings& s) { s.lambda = 0.5; },
+      [](Settings& s) { s.loss = "cross-entropy"; },
+      [](Settings& s) { s.penalty = "l1"; },
+      [](Settings& s) { s.topk = 3; },
+      [](Settings& s) { s.optimizer = "sgd"; },
+      [](Settings& s) { s.learningRate = 1; },
+      [](Settings& s) { s.penaltyExpression = "abs(r - rho)"; },
+      [](Settings& s) { s.gradient = "without-slope"; },
   };
   for (const Change& change : changes) {
     Settings after;

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "naive.hpp"
+#include "networks.hpp"
 #include "samples.hpp"
 
 namespace sae {
@@ -87,6 +88,54 @@ TEST(Trainer, PhasesOneByOneAreAStep) {
   EXPECT_EQ(bits(phased.parameters()), bits(whole.parameters()));
 }
 
+// What each phase has made stands there after it: the numbers of a pass through the same mini-batch.
+TEST(Trainer, EachPhaseLeavesItsPart) {
+  Trainer trainer = filledTrainer();
+  after(trainer, 10);
+  const Vector<float> theta = trainer.parameters();
+  Batch<float> batch(64);
+  const std::vector<std::uint8_t> pixels = bars(150);
+  for (const std::uint32_t index : trainer.batch()) batch.add(pixels.data() + index * 64);
+  batch.finish();
+  Vector<float> gradient;
+  const Pass<float> expected = test::passThrough(trainer.model(), theta, batch, gradient);
+
+  const Pass<float>& pass = trainer.pass();
+  const auto run = [&trainer](Phase phase) {
+    EXPECT_EQ(trainer.nextPhase(), phase);
+    EXPECT_EQ(trainer.runPhase(), std::nullopt);
+  };
+  run(Phase::batch);
+  run(Phase::forward);
+  EXPECT_EQ(pass.H, expected.H);
+  EXPECT_EQ(pass.Xhat, expected.Xhat);
+  EXPECT_EQ(pass.reconstruction, expected.reconstruction);
+  EXPECT_NE(pass.rhoHat, expected.rhoHat);  // still the last step's
+  run(Phase::rhoHat);
+  EXPECT_EQ(pass.rhoHat, expected.rhoHat);
+  EXPECT_NE(pass.slope, expected.slope);
+  run(Phase::penalty);
+  EXPECT_EQ(pass.slope, expected.slope);
+  EXPECT_NE(pass.deltaOut, expected.deltaOut);
+  run(Phase::deltaOut);
+  EXPECT_EQ(pass.deltaOut, expected.deltaOut);
+  EXPECT_NE(pass.delta, expected.delta);
+  // ∂L/∂W′ and ∂L/∂c are made, ∂L/∂W and ∂L/∂b not yet.
+  const ConstParts<float> made(trainer.model(), trainer.gradient().data()),
+      all(trainer.model(), gradient.data());
+  EXPECT_EQ(made.decoder, all.decoder);
+  EXPECT_EQ(made.outputBias, all.outputBias);
+  EXPECT_NE(made.encoder, all.encoder);
+  EXPECT_NE(made.hiddenBias, all.hiddenBias);
+  EXPECT_EQ(bits(trainer.parameters()), bits(theta));
+  run(Phase::delta);
+  EXPECT_EQ(pass.delta, expected.delta);
+  EXPECT_EQ(bits(trainer.gradient()), bits(gradient));
+  EXPECT_EQ(bits(trainer.parameters()), bits(theta));
+  run(Phase::update);
+  EXPECT_NE(bits(trainer.parameters()), bits(theta));
+}
+
 TEST(Trainer, AStepUnderWayIsFinishedNotBegunAgain) {
   Trainer trainer = filledTrainer();
   for (int phase = 0; phase < 4; ++phase) ASSERT_EQ(trainer.runPhase(), std::nullopt);
@@ -100,7 +149,7 @@ TEST(Trainer, LookingBetweenPhasesDisturbsNothing) {
   const std::vector<std::uint8_t> pixels = bars(300, 5);
   std::vector<float> H(300 * 12), X(300 * 64);
   Trainer trainer = filledTrainer();
-  for (int phase = 0; phase < 6 * 20; ++phase) {
+  for (int phase = 0; phase < 7 * 20; ++phase) {
     trainer.evaluate(pixels.data(), 300);
     trainer.evaluateStored();
     trainer.averageActivation(pixels.data(), 7);
@@ -111,6 +160,10 @@ TEST(Trainer, LookingBetweenPhasesDisturbsNothing) {
     trainer.batch();
     trainer.save();
     if (phase % 30 == 3) trainer.gradientCheck(pixels.data(), 2, 8, 1, 1e-4);
+    Survey survey;
+    Explanation explanation;
+    ASSERT_EQ(trainer.survey(pixels.data(), 300, nullptr, survey), std::nullopt);
+    ASSERT_EQ(trainer.explain(phase % 12, phase % 64, explanation), std::nullopt);
     ASSERT_EQ(trainer.runPhase(), std::nullopt);
   }
   Trainer alone = filledTrainer();
@@ -125,7 +178,7 @@ TEST(Trainer, BatchNamesTheDigitsOfTheStep) {
   const std::vector<std::uint32_t> next = trainer.batch();
   EXPECT_EQ(next.size(), 20u);
   EXPECT_EQ(next.front(), 20u);
-  for (int phase = 0; phase < 5; ++phase) {
+  for (int phase = 0; phase < 6; ++phase) {
     ASSERT_EQ(trainer.runPhase(), std::nullopt);
     EXPECT_EQ(trainer.batch(), next);
   }
@@ -134,6 +187,35 @@ TEST(Trainer, BatchNamesTheDigitsOfTheStep) {
 }
 
 // --- settings during a run ---
+
+TEST(Trainer, PenaltyAndGradientOfOnesOwnTakeEffectAtTheNextStep) {
+  Settings own = smallSettings();
+  own.penalty = "custom";
+  own.penaltyExpression = "abs(r - rho)";
+  Settings other = own;
+  other.penaltyExpression = "2 * abs(r - rho)";
+  Settings doubled = own;
+  doubled.beta = 2 * own.beta;
+  Settings faulty = own;
+  faulty.gradient = "without-penalty";
+  Settings none = own;
+  none.penalty = "none";
+  const auto from = [&own](const Settings& then) {
+    Trainer trainer = filledTrainer(own);
+    after(trainer, 10);
+    EXPECT_EQ(trainer.configure(then), std::nullopt);
+    return after(trainer, 10);
+  };
+  EXPECT_NE(from(other), from(own));
+  EXPECT_EQ(from(other), from(doubled));
+  // With the penalty's slope left out, training goes where it goes without a penalty, and Ω is still
+  // measured.
+  EXPECT_EQ(from(faulty), from(none));
+  EXPECT_NE(from(faulty), from(own));
+  Trainer trainer = filledTrainer(faulty);
+  after(trainer, 3);
+  EXPECT_GT(trainer.metrics().sparsity, 0);
+}
 
 TEST(Trainer, SettingsChangeTheRunFromTheNextStepOn) {
   Settings changed = smallSettings();

@@ -137,10 +137,9 @@ class ExpressionParser {
 
   bool closed() { return sum() && (take(')') || expectedAfterOperand("\")\"")); }
 
-  // number: digits [. digits] or . digits, then perhaps e, a sign and digits. No "2.", which mathjs would
-  // read together with an operator behind it. At most 15 digits, times a power of ten up to 22: such a number
-  // is one exact multiplication or division away from its double (Clinger 1990), and strtod, which does all
-  // others too, would be 7 KB more of WebAssembly.
+  // number: digits [. [digits]] or . digits, then perhaps e, a sign and digits. At most 15 digits, times a
+  // power of ten up to 22: such a number is one exact multiplication or division away from its double
+  // (Clinger 1990), and strtod, which does all others too, would be 7 KB more of WebAssembly.
   bool number() {
     std::size_t end = at_;
     double mantissa = 0;
@@ -155,14 +154,13 @@ class ExpressionParser {
       }
       return end > from;
     };
-    digits(0);
+    const bool whole = digits(0);
+    bool fraction = false;
     if (end < text_.size() && text_[end] == '.') {
       ++end;
-      if (!digits(-1)) {
-        at_ = end;
-        return expected("a digit");
-      }
+      fraction = digits(-1);
     }
+    if (!whole && !fraction) return expected("a number");
     if (end < text_.size() && (text_[end] == 'e' || text_[end] == 'E')) {
       std::size_t at = end + 1;
       const bool minus = at < text_.size() && text_[at] == '-';

@@ -1,9 +1,9 @@
 // A penalty ω(r, ρ) that a person typed, r being ρ̂: read once, then evaluated together with its slope ∂ω/∂r.
 //
-// The grammar is a strict subset of mathjs's, so that the page, which draws and differentiates the same text
-// with that library, means the same by it: decimal numbers, r, rho, e, pi, + − * / ^ (to the right, and
-// before a sign), parentheses, and abs, sqrt, exp, log (natural), sin, cos, tanh of one argument. Nothing is
-// multiplied silently.
+// The grammar is mathjs's, cut down (but that 2.*r is 2. times r), so that the page, which draws the same
+// text and differentiates it with that library, means the same by it: decimal numbers, r, rho, e, pi, + − * /
+// ^ (to the right, and before a sign), parentheses, and abs, sqrt, exp, log (natural), sin, cos, tanh of one
+// argument. Nothing is multiplied silently.
 #pragma once
 
 #include <cstdint>
