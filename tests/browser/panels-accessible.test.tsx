@@ -15,15 +15,12 @@ async function open(width?: number): Promise<{ lab: FakeLab; root: HTMLElement }
   lab.selectedUnit.value = 1;
   const root = mount(lab, PANELS, width);
   await expect.poll(() => document.querySelectorAll('[role="gridcell"]').length).toBe(8);
-  await expect.poll(() => root.textContent).not.toContain('Loading…');
-  // Everything that can be opened, and what that brings.
-  const openNext = () => {
-    const closed = root.querySelectorAll<HTMLDetailsElement>('details:not([open])');
-    for (const details of closed) details.open = true;
-    return closed.length;
-  };
-  await expect.poll(openNext).toBe(0);
-  await expect.poll(() => root.querySelectorAll('.data-table:not(:has(table))').length).toBe(0);
+  for (const more of root.querySelectorAll<HTMLDetailsElement>('.disclosure')) more.open = true;
+  await expect.poll(() => root.querySelector('[data-testid="penalty-lecture-chart"]')).not.toBeNull();
+  for (const table of document.querySelectorAll<HTMLDetailsElement>('.data-table')) table.open = true;
+  await expect
+    .poll(() => document.querySelectorAll('.data-table table').length)
+    .toBe(document.querySelectorAll('.data-table').length);
   await frames();
   return { lab, root };
 }
