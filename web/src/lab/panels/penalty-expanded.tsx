@@ -39,9 +39,11 @@ const RhoHat = () => (
   </msub>
 );
 
-const TERMS: readonly { id: string; formula: ComponentChildren }[] = [
+/** Each with its words: a row is named in plain text, for whoever hears the table. */
+const TERMS: readonly { id: string; words: string; formula: ComponentChildren }[] = [
   {
     id: 'rho',
+    words: 'ρ log ρ',
     formula: (
       <>
         <mi>ρ</mi>
@@ -52,6 +54,7 @@ const TERMS: readonly { id: string; formula: ComponentChildren }[] = [
   },
   {
     id: 'rho-hat',
+    words: '−ρ log ρ̂',
     formula: (
       <>
         <mo>−</mo>
@@ -63,6 +66,7 @@ const TERMS: readonly { id: string; formula: ComponentChildren }[] = [
   },
   {
     id: 'rest',
+    words: '(1 − ρ) log (1 − ρ)',
     formula: (
       <>
         <OneMinusRho />
@@ -73,6 +77,7 @@ const TERMS: readonly { id: string; formula: ComponentChildren }[] = [
   },
   {
     id: 'rest-hat',
+    words: '−(1 − ρ) log (1 − ρ̂)',
     formula: (
       <>
         <mo>−</mo>
@@ -108,10 +113,11 @@ export function Expanded({ settings, rhoHat }: ExpandedProps) {
       <table>
         <caption>Each term summed over the {units.length === 1 ? 'one unit' : `${units.length} units`}</caption>
         <tbody>
-          {TERMS.map(({ id, formula }, i) => (
+          {TERMS.map(({ id, words, formula }, i) => (
             <tr key={id}>
               <th scope="row">
-                <math>{formula}</math>
+                <math aria-hidden="true">{formula}</math>
+                <span class="visually-hidden">{words}</span>
               </th>
               <Value value={sums[i]!} testid={`penalty-term-${id}`} />
             </tr>
