@@ -137,13 +137,17 @@ function Looked({ lab, walk, phase }: { lab: Lab; walk: Walk; phase: Phase }) {
   return (
     <section class="phase-view" aria-labelledby="walk-phase-title" data-testid="walk-view" data-phase={phase}>
       <h3 id="walk-phase-title">{title}</h3>
-      <div class="phase-text">
-        <p>{sentence}</p>
-        {formulas(settings).map((line, place) => (
-          <Formula key={place} of={line} />
-        ))}
+      <div class="phase-columns">
+        <div class="phase-text">
+          <p>{sentence}</p>
+          {formulas(settings).map((line, place) => (
+            <Formula key={place} of={line} />
+          ))}
+        </div>
+        <div class="phase-pictures">
+          <PhasePicture lab={lab} walk={walk} phase={phase} />
+        </div>
       </div>
-      <PhasePicture lab={lab} walk={walk} phase={phase} />
     </section>
   );
 }
