@@ -72,6 +72,8 @@ export class ChosenWeight {
     const [unit, input] = [this.unit.value, this.input.value];
     const [step, now] = [metrics.value.step + 1, settings.value];
     run.value;
+    // The snapshot of a step may be here before the report of its last phase, which says that it was walked.
+    if (this.#walk.busy.value) return;
     if (['loading', 'error', 'running'].includes(status.value)) return;
     // The step that the numbers are of has just been walked to its end: they stay, beside what it made of the weight.
     const made = this.#walk.made.value?.step;
