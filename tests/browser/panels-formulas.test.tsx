@@ -183,6 +183,18 @@ describe('one weight’s numbers', () => {
     await expect.element(shown('chain-place')).toHaveTextContent('mini-batch of step 10,');
   });
 
+  it('wait for the mini-batch, where its digits have not arrived', async () => {
+    const { lab } = await open('numbers');
+    await expect.element(shown('chain-place')).toHaveTextContent('mini-batch of step 1,');
+    const train = lab.digits.peek().train;
+    lab.digits.value = { ...lab.digits.peek(), train: { ...train, arrived: 12 } };
+    lab.at(2);
+    await frames();
+    await expect.element(shown('chain-place')).toHaveTextContent('mini-batch of step 1,');
+    lab.digits.value = { ...lab.digits.peek(), train };
+    await expect.element(shown('chain-place')).toHaveTextContent('mini-batch of step 3,');
+  });
+
   it('go on to the update: with SGD as a formula, and what the step made of the weight', async () => {
     const { lab } = await open('numbers');
     lab.settings.value = { ...lab.settings.value, optimizer: 'sgd', learningRate: 0.5 };
