@@ -37,10 +37,12 @@ describe('the panels', () => {
   it.each([288, 358, 738, 1344])('fit %i px without scrolling sideways', async (width) => {
     await page.viewport(width, 900);
     const { root } = await open(width);
-    // Tables scroll within their own box.
+    // Tables and formulas scroll within their own box, which has to fit.
     const wide = () =>
       [...root.querySelectorAll('*')].filter(
-        (element) => element.getBoundingClientRect().right > width && !element.closest('.data-table-scroll'),
+        (element) =>
+          element.getBoundingClientRect().right > width &&
+          !element.parentElement?.closest('.data-table-scroll, .examples-scroll, .formula'),
       );
     await expect.poll(() => wide().map(({ outerHTML }) => outerHTML.slice(0, 120))).toEqual([]);
     expect(root.scrollWidth).toBeLessThanOrEqual(width);

@@ -15,6 +15,7 @@ import type {
   Images,
   Metrics,
   PhaseReport,
+  Schedule,
   Snapshot,
   Status,
   Survey,
@@ -49,6 +50,8 @@ export class FakeLab {
     train: { set: 'train' as const, arrived: 8000, expected: 8000, problem: '' },
     'held-out': { set: 'held-out' as const, arrived: DIGITS, expected: DIGITS, problem: '' },
   });
+  readonly run = signal(0);
+  readonly schedule = signal<Schedule>({ start: DEFAULTS, changes: [], complete: true });
   readonly history = new History();
   readonly selectedUnit = signal<number | null>(null);
   readonly selectedDigit = signal(0);

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Speed } from '../../protocol.js';
 import { figure, whole } from '../format.js';
-import type { Lab } from '../lab.js';
+import type { Lab, Term } from '../lab.js';
 import { STATUS_WORDS } from './announcer.js';
 import { Icon } from './icons.js';
 import { press } from './press.js';
@@ -127,15 +127,18 @@ function ReadOut({
   id,
   term,
   title,
+  of,
   children,
 }: {
   id: string;
   term: ComponentChildren;
+  /** The term of the mathematics that it is the value of. */
+  of?: Term;
   title?: string;
   children: ComponentChildren;
 }) {
   return (
-    <div class={`read-out read-out-${id}`} title={title}>
+    <div class={`read-out read-out-${id}`} title={title} data-term={of}>
       <dt>{term}</dt>
       <dd data-testid={`read-${id}`}>{children}</dd>
     </div>
@@ -159,13 +162,13 @@ function ReadOuts({ lab }: { lab: Lab }) {
       <ReadOut id="epoch" term="Epoch" title="Passes over the training digits">
         {epoch.toFixed(2)}
       </ReadOut>
-      <ReadOut id="reconstruction" term={<i>L′</i>} title="Reconstruction error of the last mini-batch">
+      <ReadOut id="reconstruction" of="loss" term={<i>L′</i>} title="Reconstruction error of the last mini-batch">
         {measured(reconstruction)}
       </ReadOut>
-      <ReadOut id="sparsity" term={<i>Ω</i>} title="Sparsity penalty of the last mini-batch, without its weight β">
+      <ReadOut id="sparsity" of="penalty" term={<i>Ω</i>} title="Sparsity penalty of the last mini-batch, without its weight β">
         {measured(sparsity)}
       </ReadOut>
-      <ReadOut id="total" term={<i>L</i>} title="The objective: L′ + βΩ + weight decay">
+      <ReadOut id="total" of="objective" term={<i>L</i>} title="The objective: L′ + βΩ + weight decay">
         {measured(total)}
       </ReadOut>
       <ReadOut id="rate" term="Steps/s">

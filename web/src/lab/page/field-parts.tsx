@@ -10,7 +10,18 @@ import {
   type SettingKey,
   type Settings,
 } from '../../settings.js';
-import type { Lab } from '../lab.js';
+import type { Lab, Term } from '../lab.js';
+
+/** What a setting stands for in the formulas, to light up with it. */
+export const TERM_OF: Partial<Record<SettingKey, Term>> = {
+  rho: 'rho',
+  beta: 'beta',
+  lambda: 'weight-decay',
+  learningRate: 'learning-rate',
+  batchSize: 'batch',
+  loss: 'loss',
+  penalty: 'penalty',
+};
 
 export const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 

@@ -8,7 +8,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { expectation, fromSearchParams, type NumberSetting, type SettingKey, type Settings } from '../../settings.js';
 import type { Lab } from '../lab.js';
 import { useLatest } from '../latest.js';
-import { Help, kebab, Name, refusal } from './field-parts.js';
+import { Help, kebab, Name, refusal, TERM_OF } from './field-parts.js';
 import { nearestStop, sliderStops } from './slider-stops.js';
 
 interface Props {
@@ -72,7 +72,7 @@ export function NumberField({ lab, name, setting }: Props) {
   const shown = draft?.text ?? String(slid ?? value);
   const problem = draft?.problem ?? '';
   return (
-    <div class="field">
+    <div class="field" data-term={TERM_OF[name]}>
       <div class="field-head">
         <label for={`setting-${id}`}>
           <Name setting={setting} />

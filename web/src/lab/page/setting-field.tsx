@@ -12,7 +12,7 @@ import {
   type TextSetting,
 } from '../../settings.js';
 import type { Lab } from '../lab.js';
-import { Help, kebab, Name, refusal } from './field-parts.js';
+import { Help, kebab, Name, refusal, TERM_OF } from './field-parts.js';
 import { NumberField } from './number-field.js';
 
 export function SettingField({ lab, name }: { lab: Lab; name: SettingKey }) {
@@ -47,7 +47,7 @@ function ChoiceField({ lab, name, setting }: { lab: Lab; name: SettingKey; setti
     refusal: refusal(lab.settings.value, { [name]: choice.value }),
   }));
   return (
-    <fieldset class="field" aria-describedby={`${id}-help`} data-testid={`setting-${id}`}>
+    <fieldset class="field" aria-describedby={`${id}-help`} data-term={TERM_OF[name]} data-testid={`setting-${id}`}>
       <legend>
         <Name setting={setting} />
       </legend>

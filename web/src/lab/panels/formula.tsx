@@ -83,6 +83,9 @@ export const partial = (above: Part, below: Part): VNode => fraction(row('∂', 
 export const words = (text: string): VNode => <mtext>{text}</mtext>;
 /** The column of m ones. */
 export const ones: VNode = <mn class="ones">1</mn>;
+/** + between summands, where it comes first in a part of its own and would be taken for a sign. */
+export const plus: VNode = <mo {...({ form: 'infix' } as object)}>+</mo>;
+export const root = (part: Part): VNode => <msqrt>{node(part)}</msqrt>;
 /** What the settings leave out at present. */
 export const idle = (when: boolean, part: VNode): VNode => (when ? <mrow class="idle-part">{part}</mrow> : part);
 

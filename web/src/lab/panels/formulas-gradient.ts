@@ -1,7 +1,7 @@
 /** The gradient's formulas in the order the code runs them, the update, and the lecture's own chain. */
 
 import type { Settings } from '../../settings.js';
-import { fraction, idle, ones, parentheses, partial, row, sup, transposed, words } from './formula.js';
+import { fraction, idle, ones, parentheses, partial, plus, root, row, sup, transposed, words } from './formula.js';
 import { always, type Chapter, type FormulaEntry, hasPenalty, where } from './formula-list.js';
 import * as s from './symbols.js';
 
@@ -16,7 +16,7 @@ export const delta: FormulaEntry = {
       ...[s.delta, '='],
       parentheses(
         ...[s.deltaOut, transposed(s.Wout)],
-        idle(!hasPenalty(settings), row('+', fraction(s.beta, s.m), ones, transposed(s.slopes))),
+        idle(!hasPenalty(settings), row(plus, fraction(s.beta, s.m), ones, transposed(s.slopes))),
       ),
       ...['∘', s.sigmoidSlope(s.H)],
     ],
@@ -26,7 +26,7 @@ export const delta: FormulaEntry = {
 const ofWeights = s.gradient('L', 'W');
 const ofBias = row(s.gradient('L', 'b'), '=', transposed(ones), s.delta);
 const ofOutputBias = row(s.gradient('L', 'c'), '=', transposed(ones), s.deltaOut);
-const decay = (settings: Settings, ...of: Parameters<typeof row>) => idle(settings.lambda === 0, row('+', ...of));
+const decay = (settings: Settings, ...of: Parameters<typeof row>) => idle(settings.lambda === 0, row(plus, ...of));
 
 const step = s.gradient('L', 'θ');
 
@@ -60,11 +60,7 @@ export const update: Chapter['formulas'][number] = {
           ...['θ', '←', 'θ', '−', s.eta],
           fraction(
             row('μ', '/', parentheses('1', '−', sup('0.9', 't'))),
-            row(
-              sup(parentheses('v', '/', parentheses('1', '−', sup('0.999', 't'))), fraction('1', '2')),
-              '+',
-              sup('10', row('−', '8')),
-            ),
+            row(root(row('v', '/', parentheses('1', '−', sup('0.999', 't')))), '+', sup('10', row('−', '8'))),
           ),
         ],
       ),

@@ -1,6 +1,6 @@
 /** The objective's formulas: L, each loss, each penalty with its slope, and the clamp. */
 
-import { fraction, idle, type Part, parentheses, partial, row, squaredNorm, sub, sup, term } from './formula.js';
+import { fraction, idle, type Part, parentheses, partial, plus, row, squaredNorm, sub, sup, term } from './formula.js';
 import { always, type Chapter, type FormulaEntry, hasPenalty, where } from './formula-list.js';
 import * as s from './symbols.js';
 
@@ -36,8 +36,8 @@ export const objective: Chapter = {
       lines: (settings) => [
         [
           ...[s.L, '=', s.loss],
-          idle(!hasPenalty(settings), row('+', s.beta, s.omega)),
-          idle(settings.lambda === 0, row('+', s.decay)),
+          idle(!hasPenalty(settings), row(plus, s.beta, s.omega)),
+          idle(settings.lambda === 0, row(plus, s.decay)),
         ],
       ],
     },

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from 'preact';
 import { Canvas } from '../charts/canvas.js';
+import type { Term } from '../lab.js';
 import { imageOf } from '../pixels.js';
 
 const ENDS = [6, 28, 50, 72, 94];
@@ -15,14 +16,16 @@ interface LinkProps {
   /** The same for those who do not see it. */
   name: string;
   selected: boolean;
+  /** What the weights are in the formulas. */
+  term: Term;
   /** One weight for each pixel, and the weight that gets the strongest colour; null until they are here. */
   read: () => { weights: Float32Array; scale: number } | null;
   testid: string;
 }
 
-export function Link({ symbol, size, meaning, name, selected, read, testid }: LinkProps) {
+export function Link({ symbol, size, meaning, name, selected, term, read, testid }: LinkProps) {
   return (
-    <div class="link">
+    <div class="link" data-term={term}>
       <svg class="link-lines" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
         {ENDS.flatMap((from) => ENDS.map((to) => <line key={`${from} ${to}`} x1="0" y1={from} x2="100" y2={to} />))}
       </svg>

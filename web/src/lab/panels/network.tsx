@@ -41,7 +41,7 @@ function Diagram({ lab, inputs, hidden }: { lab: Lab; inputs: number; hidden: nu
     <div ref={root} class="network">
       <Caption lab={lab} />
       <div class="network-figure">
-        <figure class="layer layer-input">
+        <figure class="layer layer-input" data-term="pixel">
           <figcaption>
             <math>
               <mi>x</mi>
@@ -77,6 +77,7 @@ function Diagram({ lab, inputs, hidden }: { lab: Lab; inputs: number; hidden: nu
           size={`${whole(inputs)} × ${whole(hidden)} weights`}
           selected={unit !== null}
           meaning={`what unit ${name} looks for`}
+          term="encoder"
           name={`Encoder weights of unit ${name}: what it looks for`}
           testid="network-encoder"
           read={() => {
@@ -99,6 +100,7 @@ function Diagram({ lab, inputs, hidden }: { lab: Lab; inputs: number; hidden: nu
           size={`${whole(hidden)} × ${whole(inputs)} weights`}
           selected={unit !== null}
           meaning="what it adds to x̂ here"
+          term="decoder"
           name={`Decoder weights of unit ${name} times its activation: what it adds to the reconstruction of this digit`}
           testid="network-decoder"
           read={() => {
@@ -111,7 +113,7 @@ function Diagram({ lab, inputs, hidden }: { lab: Lab; inputs: number; hidden: nu
           }}
         />
 
-        <figure class="layer layer-output">
+        <figure class="layer layer-output" data-term="reconstruction">
           <figcaption>
             <math>
               <Hat over="x" />
@@ -165,7 +167,7 @@ function Hidden({ lab, hidden }: { lab: Lab; hidden: number }) {
   const active = useComputed(() => lab.view.value?.hidden.reduce((count, value) => count + (value > ACTIVE ? 1 : 0), 0) ?? 0);
 
   return (
-    <figure class="layer layer-hidden">
+    <figure class="layer layer-hidden" data-term="hidden">
       <figcaption>
         <math>
           <mi>h</mi>

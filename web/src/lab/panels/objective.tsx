@@ -8,8 +8,9 @@ import { figure, whole } from '../format.js';
 import type { Lab } from '../lab.js';
 import type { Panel } from '../panel.js';
 import { Choice } from './choice.js';
-import { Parentheses, Primed, SquaredNorm } from './mathematics.js';
+import { Formula } from './formula.js';
 import { configureObjective, describe, type ObjectiveScene } from './objective-chart.js';
+import * as symbols from './symbols.js';
 
 function Objective({ lab }: { lab: Lab }) {
   const axis = useSignal<'log' | 'linear'>('log');
@@ -34,29 +35,8 @@ function Objective({ lab }: { lab: Lab }) {
     <div class="objective">
       <p class="caption">
         Training makes{' '}
-        <math>
-          <mi>L</mi>
-          <mo>=</mo>
-          <Primed letter="L" />
-          <mo>+</mo>
-          <mi>β</mi>
-          <mi mathvariant="normal">Ω</mi>
-          <mo>+</mo>
-          <mfrac>
-            <mi>λ</mi>
-            <mn>2</mn>
-          </mfrac>
-          <Parentheses>
-            <SquaredNorm>
-              <mi>W</mi>
-            </SquaredNorm>
-            <mo>+</mo>
-            <SquaredNorm>
-              <Primed letter="W" />
-            </SquaredNorm>
-          </Parentheses>
-        </math>{' '}
-        small: what it pays for sparsity, it pays in reconstruction.
+        <Formula of={[symbols.L, '=', symbols.loss, '+', symbols.beta, symbols.omega, '+', symbols.decay]} inline /> small: what
+        it pays for sparsity, it pays in reconstruction.
       </p>
       <Choice
         legend="Axis"
@@ -67,15 +47,17 @@ function Objective({ lab }: { lab: Lab }) {
           { value: 'linear', label: 'linear' },
         ]}
       />
-      <ChartFigure
-        lab={lab}
-        name="The objective and its parts, step by step"
-        summary={summary}
-        testid="objective-chart"
-        read={read}
-        configure={configureObjective}
-        table={() => tableOf(lab)}
-      />
+      <div data-term="objective loss penalty">
+        <ChartFigure
+          lab={lab}
+          name="The objective and its parts, step by step"
+          summary={summary}
+          testid="objective-chart"
+          read={read}
+          configure={configureObjective}
+          table={() => tableOf(lab)}
+        />
+      </div>
     </div>
   );
 }

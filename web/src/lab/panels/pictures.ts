@@ -71,10 +71,12 @@ export function drawMatrix(
 /** Two lines around a column of such a matrix. */
 export function frameColumn({ context, width, height, ratio, palette }: Surface, column: number, columns: number): void {
   const size = width / columns;
-  const left = Math.min(column * size, width - 3 * ratio);
+  const across = Math.max(size, 3 * ratio) + 2 * ratio;
+  // Within the picture, at its edges too.
+  const left = Math.max(ratio, Math.min(column * size - ratio, width - across - ratio));
   context.strokeStyle = palette.text;
   context.lineWidth = 1.5 * ratio;
-  context.strokeRect(left - ratio, 0.75 * ratio, Math.max(size, 3 * ratio) + 2 * ratio, height - 1.5 * ratio);
+  context.strokeRect(left, 0.75 * ratio, across, height - 1.5 * ratio);
 }
 
 /** The largest size among values, at least a tiny number so that one may divide by it. */

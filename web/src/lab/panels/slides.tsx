@@ -126,7 +126,7 @@ function Mean({ numbers: { explanation, chain } }: { numbers: WeightNumbers }) {
       Now, for unit {explanation.unit + 1} and pixel {explanation.input + 1}: the mean is{' '}
       <Figure value={chain.rhoHatGradient.here} testid="slides-mean-formula" />; a difference of ρ̂ with the weight moved by ±
       {EPSILON} gives <Figure value={numericSlope(explanation)} testid="slides-mean-numeric" />; digit {one + 1} of the mini-batch
-      alone, as on the slide, <Figure value={slopeOfOne(explanation, one)} testid="slides-mean-slide" />.
+      alone, as on the slide, <Figure value={slopeOfOne(explanation, one)} testid="slides-mean-one" />.
     </span>
   );
 }
@@ -144,7 +144,7 @@ function Index({ numbers: { explanation, chain } }: { numbers: WeightNumbers }) 
   return (
     <span data-testid="slides-index-numbers">
       Taken at its word it gives unit {unit + 1} the digit number {unit + 1} of the mini-batch, and so{' '}
-      <Figure value={slopeOfOne(explanation, unit)} testid="slides-index-slide" /> instead of{' '}
+      <Figure value={slopeOfOne(explanation, unit)} testid="slides-index-one" /> instead of{' '}
       <Figure value={chain.rhoHatGradient.here} testid="slides-index-corrected" />.
     </span>
   );

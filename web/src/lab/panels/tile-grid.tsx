@@ -52,7 +52,7 @@ export function TileGrid({ lab, label, weights, common, units, scale, describedB
   };
 
   return (
-    <div ref={box} class="tiles-box">
+    <div ref={box} class="tiles-box" data-term="encoder">
       {width > 0 && (
         <UnitGrid
           lab={lab}

@@ -13,10 +13,16 @@ import { chosenWeightOf } from './weight-numbers.js';
 /** So many digits are shown with their reconstruction and its error. */
 const FEW = 10;
 
-export function PhasePicture({ lab, walk, phase }: { lab: Lab; walk: Walk; phase: Phase }) {
-  const report = walk.report.value;
+interface PhaseProps {
+  lab: Lab;
+  walk: Walk;
+  report: PhaseReport;
+  /** One that the report knows of. */
+  phase: Phase;
+}
+
+export function PhasePicture({ lab, walk, report, phase }: PhaseProps) {
   const unit = chosenWeightOf(lab).unit.value;
-  if (!report) return null;
   const props = { lab, report, unit: Math.min(unit, hiddenOf(walk) - 1), hidden: hiddenOf(walk) };
   switch (phase) {
     case 'batch':
@@ -149,10 +155,10 @@ function Forward(props: PictureProps) {
 }
 
 /** All units' ρ̂ or Ω′. */
-const unitsTable = (report: PhaseReport) => () => {
+const unitsTable = (report: PhaseReport, of: string) => () => {
   const { rhoHat, slope } = report.workspace;
   return {
-    caption: `The units on the mini-batch of step ${whole(report.step)}`,
+    caption: `${of} of all units on the mini-batch of step ${whole(report.step)}`,
     columns: ['Unit', 'ρ̂', ...(slope ? ['Ω′'] : [])],
     rows: Array.from(rhoHat!, (value, unit) => [String(unit + 1), figure(value), ...(slope ? [signed(slope[unit]!)] : [])]),
   };
@@ -174,7 +180,7 @@ function AverageBars({ report, unit, hidden, lab, rho }: PictureProps & { rho: n
       line={rho}
       summary={`ρ̂ from ${figure(sorted[0]!)} to ${figure(sorted.at(-1)!)}; the line is at ρ = ${rho}. Unit ${unit + 1}: ρ̂ = ${figure(rhoHat[unit]!)}.`}
       moment={`${report.step} ${report.workspace.slope !== null}`}
-      table={unitsTable(report)}
+      table={unitsTable(report, 'ρ̂')}
     />
   );
 }
@@ -211,7 +217,7 @@ function Penalty({ walk, ...props }: PictureProps & { walk: Walk }) {
         both
         summary={`${whole(down)} units are pushed down, ${whole(up)} up. Unit ${unit + 1}: Ω′ = ${signed(slope[unit]!)}.`}
         moment={report.step}
-        table={unitsTable(report)}
+        table={unitsTable(report, 'Ω′')}
       />
       <Summary testid="walk-omega">
         Ω = <b>{figure(report.sparsity)}</b>, so βΩ = <b>{figure(beta * report.sparsity)}</b> beside L′ ={' '}

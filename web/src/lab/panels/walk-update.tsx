@@ -38,7 +38,7 @@ export function Update({ walk, unit }: { walk: Walk; unit: number }) {
           }}
         />
       </div>
-      <p class="thing-note">±{figure(most)}</p>
+      <p class="walk-tile-note">±{figure(most)}</p>
     </figure>
   );
 

@@ -1,7 +1,7 @@
 /** One step, phase by phase: what each one makes, on the real mini-batch. The run goes on as if the step had been made at once. */
 
-import { type Signal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
-import type { Phase } from '../../protocol.js';
+import { type ReadonlySignal, useComputed, useSignal } from '@preact/signals';
+import type { Phase, PhaseReport } from '../../protocol.js';
 import { whole } from '../format.js';
 import type { Lab } from '../lab.js';
 import { press } from '../page/press.js';
@@ -15,12 +15,15 @@ import { WholeField } from './whole-field.js';
 
 export function View({ lab }: { lab: Lab }) {
   const walk = walkOf(lab);
-  /** Which phase is looked at: the newest, until another one is chosen. */
-  const looked = useSignal<Phase>('batch');
-  useSignalEffect(() => {
+  /** A phase that was chosen to be looked at again, until the next one is made. */
+  const chosen = useSignal<{ phase: Phase; at: PhaseReport | null } | null>(null);
+  const looked = useComputed(() => {
     const report = walk.report.value;
-    if (report) looked.value = report.phase;
+    return chosen.value?.at === report ? chosen.value.phase : (report?.phase ?? 'batch');
   });
+  const look = (phase: Phase) => {
+    chosen.value = { phase, at: walk.report.peek() };
+  };
   const begun = useComputed(() => walk.report.value !== null).value;
 
   return (
@@ -28,16 +31,16 @@ export function View({ lab }: { lab: Lab }) {
       <p class="caption">
         The trainer makes a step in seven phases. Stop after each and look at what it made; the run stays the same, bit for bit.
       </p>
-      <Stepper walk={walk} looked={looked} />
+      <Stepper walk={walk} looked={looked} look={look} />
       <Buttons lab={lab} walk={walk} />
       <Place lab={lab} walk={walk} />
-      {begun && <Looked lab={lab} walk={walk} phase={looked.value} />}
+      {begun && <Looked lab={lab} walk={walk} looked={looked} />}
     </div>
   );
 }
 
 /** The seven phases; those that are done can be looked at again. */
-function Stepper({ walk, looked }: { walk: Walk; looked: Signal<Phase> }) {
+function Stepper({ walk, looked, look }: { walk: Walk; looked: ReadonlySignal<Phase>; look: (phase: Phase) => void }) {
   const done = walk.done.value;
   return (
     <ol class="phases" aria-label="Phases of the step">
@@ -52,9 +55,7 @@ function Stepper({ walk, looked }: { walk: Walk; looked: Signal<Phase> }) {
               data-state={state}
               disabled={place >= done}
               aria-current={place < done && phase === looked.value ? 'step' : undefined}
-              onClick={() => {
-                looked.value = phase;
-              }}
+              onClick={() => look(phase)}
               data-testid={`walk-phase-${phase}`}
             >
               <span class="phase-number">{place + 1}</span>
@@ -131,19 +132,25 @@ function Place({ lab, walk }: { lab: Lab; walk: Walk }) {
   );
 }
 
-function Looked({ lab, walk, phase }: { lab: Lab; walk: Walk; phase: Phase }) {
+function Looked({ lab, walk, looked }: { lab: Lab; walk: Walk; looked: ReadonlySignal<Phase> }) {
+  // Both at once: what is looked at is never a phase that the report does not know of.
+  const [report, phase] = [walk.report.value!, looked.value];
   const { title, sentence, formulas } = PHASE_TEXTS[phase];
   const settings = walk.settings.value ?? lab.settings.peek();
   return (
     <section class="phase-view" aria-labelledby="walk-phase-title" data-testid="walk-view" data-phase={phase}>
       <h3 id="walk-phase-title">{title}</h3>
-      <div class="phase-text">
-        <p>{sentence}</p>
-        {formulas(settings).map((line, place) => (
-          <Formula key={place} of={line} />
-        ))}
+      <div class="phase-columns">
+        <div class="phase-text">
+          <p>{sentence}</p>
+          {formulas(settings).map((line, place) => (
+            <Formula key={place} of={line} />
+          ))}
+        </div>
+        <div class="phase-pictures">
+          <PhasePicture lab={lab} walk={walk} report={report} phase={phase} />
+        </div>
       </div>
-      <PhasePicture lab={lab} walk={walk} phase={phase} />
     </section>
   );
 }

@@ -33,6 +33,9 @@ export class ChosenWeight {
   /** What was asked for last; answers to earlier questions are late. */
   #asked = 0;
 
+  /** Whether the next step's mini-batch is here: in the first epoch the digits are taken as they arrive. */
+  readonly #arrived: ReadonlySignal<boolean>;
+
   /** n */
   readonly inputs: ReadonlySignal<number>;
   /** l: the selected unit, else the first one. */
@@ -47,6 +50,11 @@ export class ChosenWeight {
   constructor(lab: Lab) {
     this.#lab = lab;
     this.#walk = walkOf(lab);
+    this.#arrived = computed(() => {
+      const { arrived, expected } = lab.digits.value.train;
+      const { batchSize, trainDigits } = lab.settings.value;
+      return arrived > 0 && arrived >= Math.min((lab.metrics.value.step + 1) * batchSize, trainDigits, expected);
+    });
     this.inputs = computed(() => lab.view.value?.pixels.length ?? 784);
     this.unit = computed(() => Math.min(lab.selectedUnit.value ?? 0, lab.settings.value.hidden - 1));
     this.input = computed(() => {
@@ -72,7 +80,9 @@ export class ChosenWeight {
     const [unit, input] = [this.unit.value, this.input.value];
     const [step, now] = [metrics.value.step + 1, settings.value];
     run.value;
-    if (['loading', 'error', 'running'].includes(status.value)) return;
+    // The snapshot of a step may be here before the report of its last phase, which says that it was walked.
+    if (this.#walk.busy.value) return;
+    if (['loading', 'error', 'running'].includes(status.value) || !this.#arrived.value) return;
     // The step that the numbers are of has just been walked to its end: they stay, beside what it made of the weight.
     const made = this.#walk.made.value?.step;
     const shown = this.#numbers.peek();

@@ -224,27 +224,17 @@ export function Examples({ chain, first }: { chain: WeightChain; first?: number 
     <table class="examples">
       <thead>
         <tr>
-          <th scope="col">
-            <Formula of={['i']} inline />
-          </th>
-          <th scope="col" data-term="pixel">
-            <Formula of={[s.pixel]} inline />
-          </th>
-          <th scope="col" data-term="hidden">
-            <Formula of={[s.hidden]} inline />
-          </th>
-          <th scope="col">
-            <Formula of={[s.hidden, parentheses('1', '−', s.hidden)]} inline />
-          </th>
-          <th scope="col">
-            <Formula of={[s.hidden, parentheses('1', '−', s.hidden), s.pixel]} inline />
-          </th>
-          <th scope="col" data-term="delta-out decoder">
-            <Formula of={[sub(parentheses(s.deltaOut, transposed(s.Wout)), row('i', 'l'))]} inline />
-          </th>
-          <th scope="col">
-            <Formula of={['×', s.hidden, parentheses('1', '−', s.hidden), s.pixel]} inline />
-          </th>
+          <Head words="digit i of the mini-batch" of={['i']} />
+          <Head words="pixel x" of={[s.pixel]} terms="pixel" />
+          <Head words="activation h" of={[s.hidden]} terms="hidden" />
+          <Head words="h times 1 − h" of={[s.hidden, parentheses('1', '−', s.hidden)]} />
+          <Head words="times x" of={[s.hidden, parentheses('1', '−', s.hidden), s.pixel]} />
+          <Head
+            words="what comes back from the output"
+            of={[sub(parentheses(s.deltaOut, transposed(s.Wout)), row('i', 'l'))]}
+            terms="delta-out decoder"
+          />
+          <Head words="times h times 1 − h times x" of={['×', s.hidden, parentheses('1', '−', s.hidden), s.pixel]} />
         </tr>
       </thead>
       <tbody>
@@ -260,5 +250,17 @@ export function Examples({ chain, first }: { chain: WeightChain; first?: number 
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** A column's symbols; read out cell by cell, words are easier to follow. */
+function Head({ words, of, terms }: { words: string; of: readonly Part[]; terms?: string }) {
+  return (
+    <th scope="col" data-term={terms}>
+      <span class="visually-hidden">{words}</span>
+      <span aria-hidden="true">
+        <Formula of={of} inline />
+      </span>
+    </th>
   );
 }

@@ -1,6 +1,5 @@
 /** The last step of the chain: what the gradient makes of the weight, by the optimizer's rule and as it came out. */
 
-import { useComputed } from '@preact/signals';
 import type { Optimizer } from '../../settings.js';
 import { whole } from '../format.js';
 import type { Lab } from '../lab.js';
@@ -21,7 +20,7 @@ const RULES: Record<Optimizer, string> = {
 export function WeightUpdate({ lab, numbers }: { lab: Lab; numbers: WeightNumbers }) {
   const walk = walkOf(lab);
   const { explanation, settings, chain, step } = numbers;
-  const made = useComputed(() => (walk.made.value?.step === step ? walk.made.value : null)).value;
+  const made = walk.made.value?.step === step ? walk.made.value : null;
   const at = explanation.input * settings.hidden + explanation.unit;
   const [before, after] = made ? [made.before[at]!, made.after[at]!] : [];
   const plain = settings.optimizer === 'sgd';
