@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Comparison, Lab } from '../../web/src/lab/lab.ts';
 import { View } from '../../web/src/lab/panels/comparison.tsx';
-import { FEW_STEPS } from '../../web/src/lab/panels/memorising.tsx';
+import { FEW_STEPS } from '../../web/src/lab/panels/memorising-rounds.ts';
 import { HISTOGRAM_BINS } from '../../web/src/metrics.ts';
 import { DEFAULTS, type Settings } from '../../web/src/settings.ts';
 import { canvasOf, colourAt, FakeLab, INPUTS, mount, surveyOf, token } from './panels-fixture.tsx';
