@@ -322,9 +322,13 @@ describe('stopping it', () => {
 
   it('while it is being opened leaves nobody waiting', async () => {
     const { comparison, seconds } = await openPair();
-    const opening = comparison.start({ beta: 0 });
     // A worker that ended never answers.
-    seconds[0]!.open = () => new Promise(() => {});
+    seconds.push = (...fresh) => {
+      for (const second of fresh) second.open = () => new Promise(() => {});
+      return Array.prototype.push.apply(seconds, fresh);
+    };
+    const opening = comparison.start({ beta: 0 });
+    expect(seconds).toHaveLength(1);
     comparison.stop();
     await opening;
     expect(comparison.lab.value).toBeNull();

@@ -45,9 +45,12 @@ export interface Watch {
 /** The numbers of one row of Snapshot.rows, in this order. */
 export const ROW = ['step', 'reconstruction', 'sparsity', 'penalty', 'weightDecay', 'total'] as const;
 
+/** So many of the training digits tell how well they are known; more would take longer and say nearly the same. */
+export const TRAIN_SAMPLE = 500;
+
 /** Over all held-out digits, made at fixed steps of the run (so that equal runs draw equal charts). */
 export interface HeldOut extends Survey {
-  /** L′ over the first of the digits that it trains on, at most 500: what lies between the two it knows by heart. NaN where none are here. */
+  /** L′ over the first of the digits that it trains on, at most TRAIN_SAMPLE: what lies between the two it knows by heart. NaN where none are here. */
   trainReconstruction: number;
 }
 

@@ -1,15 +1,20 @@
 /** What is shown of a network. None of this trains it. */
 
 import type { Trainer } from '../library/index.js';
-import type { GradientCheck, HeldOut, Metrics, Phase, PhaseReport, Snapshot } from '../protocol.js';
+import {
+  type GradientCheck,
+  type HeldOut,
+  type Metrics,
+  type Phase,
+  type PhaseReport,
+  type Snapshot,
+  TRAIN_SAMPLE,
+} from '../protocol.js';
 import type { DigitStore } from './digit-store.js';
 
 const GRADIENT_IMAGES = 8;
 const GRADIENT_EPSILON = 1e-4;
 const GRADIENT_TOLERANCE = 1e-8;
-
-/** So many of the training digits tell how well they are known; more would take longer and say the same. */
-const TRAIN_SAMPLE = 500;
 
 /** The last step's metrics; before any, those of the first mini-batch, if it is here. */
 export function metricsOf(trainer: Trainer, train: DigitStore): Metrics {

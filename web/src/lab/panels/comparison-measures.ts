@@ -1,7 +1,7 @@
 /** What two models are compared by: a few numbers for each, of one evaluation over all held-out digits. */
 
 import { HISTOGRAM_BINS } from '../../metrics.js';
-import type { HeldOut } from '../../protocol.js';
+import { type HeldOut, TRAIN_SAMPLE } from '../../protocol.js';
 import { figure, whole } from '../format.js';
 
 export interface Measure {
@@ -21,7 +21,7 @@ export const MEASURES: readonly Measure[] = [
   {
     id: 'train',
     name: 'L′ on training digits',
-    meaning: 'How badly it redraws digits that it trains on.',
+    meaning: `How badly it redraws digits that it trains on (of many, the first ${TRAIN_SAMPLE}).`,
     of: ({ trainReconstruction }) => trainReconstruction,
     write: figure,
   },

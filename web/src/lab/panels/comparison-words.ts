@@ -39,8 +39,13 @@ const APART: Partial<Record<SettingKey, string>> = {
   loss: 'L′ is counted differently in the two, so that their sizes cannot be compared. The pictures can.',
 };
 
+/** L1's slope is 1 wherever KL's would have come to 0: measured with β = 5 it leaves one unit of a hundred alive. */
+const L1 =
+  'L1 pushes every unit equally hard, however quiet it is already: a β that suits KL may silence nearly all of them. Lower β in both, to 0.2 say.';
+
 export function apartInWords(difference: Partial<Settings>): string {
-  return (Object.keys(difference) as SettingKey[]).flatMap((key) => APART[key] ?? []).join(' ');
+  const notes = (Object.keys(difference) as SettingKey[]).flatMap((key) => APART[key] ?? []);
+  return (difference.penalty === 'l1' ? [...notes, L1] : notes).join(' ');
 }
 
 /** True where both models have the same value after all. */
