@@ -172,9 +172,12 @@ describe('what is no penalty', () => {
   });
 
   it('in a link is told, and the rest of the link holds', async () => {
-    const { page } = await visit('?panels=own-penalty&hidden=16&penalty=custom&penaltyExpression=import(%22x%22)');
-    await soon(() => get(page, 'problem').innerText()).toContain('“import”');
-    expect(await get(page, 'text').inputValue()).toBe('import("x")');
+    const { page } = await open('&beta=7&penalty=custom&penaltyExpression=import(%22x%22)');
+    expect(await page.getByTestId('notice').allInnerTexts()).toEqual([
+      expect.stringContaining('penaltyExpression: Character 1, “import”: not known here'),
+    ]);
+    expect(await settings(page)).toMatchObject({ hidden: 16, beta: 7, penalty: 'custom', penaltyExpression: '(r - rho)^2' });
+    expect((await page.evaluate(() => window.sae.step(1))).step).toBe(1);
   });
 });
 
