@@ -4,7 +4,8 @@
  */
 
 import { effect } from '@preact/signals';
-import { fromSearchParams, SETTING_KEYS, type Settings, toSearchParams } from '../settings.js';
+import { DEFAULTS, fromSearchParams, SETTING_KEYS, type Settings, toSearchParams } from '../settings.js';
+import { mistakeIn } from './expression/grammar.js';
 import type { Lab } from './lab.js';
 
 /** Browsers refuse address changes that come by the hundred, as from a dragged slider. */
@@ -40,7 +41,12 @@ export function linkTo(settings: Settings, { panels, unit, lesson }: Place, href
 
 /** The settings that the address names, and what was wrong with the others. */
 export function settingsFromAddress(href = location.href): { settings: Settings; problems: string[] } {
-  return fromSearchParams(new URL(href).searchParams);
+  const { settings, problems } = fromSearchParams(new URL(href).searchParams);
+  // The core would refuse it, and with it all the rest.
+  const mistake = mistakeIn(settings.penaltyExpression);
+  if (!mistake) return { settings, problems };
+  problems.push(`penaltyExpression: ${mistake.message.replace(/\.$/, '')}`);
+  return { settings: { ...settings, penaltyExpression: DEFAULTS.penaltyExpression }, problems };
 }
 
 /** The place that the address names, among these panels and lessons, and what was wrong with the rest of it. */

@@ -1,7 +1,7 @@
 /** An expression as a formula, in MathML: as much of it on a line, above and below as a person would write. */
 
 import type { ComponentChildren } from 'preact';
-import { Hat, RIGID } from '../panels/mathematics.js';
+import { Hat, Parentheses, RIGID } from '../panels/mathematics.js';
 import type { Tree } from './tree.js';
 
 /** How strongly a thing holds together: what is weaker than its place asks for stands in parentheses. */
@@ -16,15 +16,6 @@ const DIGITS = 5;
 
 const NAMES = { rho: 'ρ', e: 'e', pi: 'π' } as const;
 
-/** They grow around fractions. */
-const Parentheses = ({ children }: { children: ComponentChildren }) => (
-  <mrow>
-    <mo>(</mo>
-    {children}
-    <mo>)</mo>
-  </mrow>
-);
-
 export function ExpressionFormula({ tree }: { tree: Tree }) {
   return <Part tree={tree} least={SUM} />;
 }
@@ -32,7 +23,24 @@ export function ExpressionFormula({ tree }: { tree: Tree }) {
 /** The tree, in parentheses where it holds together less than `least`. */
 function Part({ tree, least }: { tree: Tree; least: number }) {
   const part = <Bare tree={tree} />;
-  return strength(tree) < least ? <Parentheses>{part}</Parentheses> : part;
+  return strength(tree) < least ? <Around tree={tree}>{part}</Around> : part;
+}
+
+/** Parentheses, which grow around fractions, and not around a hat. */
+function Around({ tree, children }: { tree: Tree; children: ComponentChildren }) {
+  if (!hasFraction(tree)) return <Parentheses>{children}</Parentheses>;
+  return (
+    <mrow>
+      <mo>(</mo>
+      {children}
+      <mo>)</mo>
+    </mrow>
+  );
+}
+
+function hasFraction(tree: Tree): boolean {
+  if (tree.kind === 'operation') return tree.operator === '/' || hasFraction(tree.left) || hasFraction(tree.right);
+  return (tree.kind === 'negative' || tree.kind === 'call') && hasFraction(tree.of);
 }
 
 function strength(tree: Tree): number {
@@ -152,17 +160,15 @@ function Call({ name, of }: Pick<Extract<Tree, { kind: 'call' }>, 'name' | 'of'>
         </msup>
       );
     default:
-      return <Named name={name}>{argument}</Named>;
+      return (
+        <mrow>
+          <mi>{name}</mi>
+          <mo>{'\u2061'}</mo>
+          <Around tree={of}>{argument}</Around>
+        </mrow>
+      );
   }
 }
-
-const Named = ({ name, children }: { name: string; children: ComponentChildren }) => (
-  <mrow>
-    <mi>{name}</mi>
-    <mo>{'\u2061'}</mo>
-    <Parentheses>{children}</Parentheses>
-  </mrow>
-);
 
 function numberParts(value: number): { mantissa: string; exponent: string | null } {
   const text = String(Number(Math.abs(value).toPrecision(DIGITS)));

@@ -152,7 +152,7 @@ function Problem({ id, text, reading, problem }: { id: string; text: string; rea
   const mistake = reading.state === 'refused' ? reading.mistake : null;
   return (
     <div id={id} class="own-penalty-problem" aria-live="polite" data-testid="own-penalty-problem">
-      {problem && (
+      {problem !== '' && (
         <>
           {mistake && text.trim() !== '' && <Marked text={text} at={mistake.at} length={mistake.length} />}
           <p class="field-error">{problem}</p>

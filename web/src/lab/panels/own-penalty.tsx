@@ -5,7 +5,6 @@
 
 import { type ReadonlySignal, type Signal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
-import { SCHEMA } from '../../settings.js';
 import { ChartFigure } from '../charts/chart.js';
 import type { Table } from '../charts/data-table.js';
 import { mentions, type Tree } from '../expression/tree.js';
@@ -145,7 +144,7 @@ function tableOf(draft: Draft | null, rho: number): Table {
   const places = [0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99, rho];
   const rows = [...new Set(places)].sort((one, other) => one - other);
   return {
-    caption: `${draft?.text ?? 'Nothing'} and KL, ρ = ${rho}, ${SCHEMA.rho.label.toLowerCase()}`,
+    caption: `${draft?.text ?? 'Nothing'} and KL, ρ = ${rho}`,
     columns: ['ρ̂', 'yours', 'its slope', 'KL', 'its slope, KL'],
     rows: rows.map((r) => [
       String(r),
