@@ -204,7 +204,9 @@ const memorising: Lesson = {
         const sparse = await trained(bench, 300);
         // It follows a few steps behind.
         const dense = await until(() => {
-          const second = lab.comparison.lab.value;
+          const { lab: other, problem } = lab.comparison;
+          if (problem.value) throw new Error(problem.value);
+          const second = other.value;
           if (!second) throw new Error('the second model is gone');
           const heldOut = second.heldOut.value;
           return heldOut?.metrics.step === 300 ? heldOut : null;
