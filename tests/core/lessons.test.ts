@@ -100,7 +100,7 @@ describe('what the lessons say', () => {
     const { lowAt, low, below, above } = numbers(outcomes.curve!);
     // The grid's step is 0.005.
     expect(lowAt).toBeCloseTo(0.2, 10);
-    expect(low).toBe(0);
+    expect(low).toBeCloseTo(0, 12);
     expect(below).toBeGreaterThan(above!);
     expect(outcomes.curve!.curve!.every(({ y }) => y > -1e-12)).toBe(true);
     expect(outcomes.settle!.happened).toBe('above');

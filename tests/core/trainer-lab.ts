@@ -12,7 +12,8 @@ import type { Module, Trainer } from '../../web/src/library/index.js';
 import type { GradientCheck, HeldOut, Images, Metrics, Status } from '../../web/src/protocol.ts';
 import { DEFAULTS, mergeSettings, needsRestart, type Settings } from '../../web/src/settings.ts';
 
-const idx = (name: string, header: number) => new Uint8Array(gunzipSync(readFileSync(at(`build/data/${name}.gz`))).subarray(header));
+const idx = (name: string, header: number) =>
+  new Uint8Array(gunzipSync(readFileSync(at(`build/data/${name}.gz`))).subarray(header));
 const PIXELS = 784;
 const train = idx('train-images-idx3-ubyte', 16);
 export const heldOutPixels = idx('t10k-images-idx3-ubyte', 16);

@@ -2,7 +2,7 @@
 
 import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
-import { answers, answerTo, forgetAnswers, keep } from '../../web/src/lab/lessons/answers.ts';
+import { answers, answerTo, forgetAnswers, keep, parseAnswers } from '../../web/src/lab/lessons/answers.ts';
 import { meanActivation, rankOf, threesOf, withoutCusp } from '../../web/src/lab/lessons/cusp.ts';
 import { isLesson, LESSON_IDS } from '../../web/src/lab/lessons/ids.ts';
 import { LESSONS } from '../../web/src/lab/lessons/lessons.ts';
@@ -68,7 +68,7 @@ describe('words', () => {
   });
 
   it('have numbers without needless digits, and a true minus', () => {
-    expect([0.5, 0.0777, -0.195, 12, 7.75, 0, 100, 1.2e-10].map(written)).toEqual([
+    expect([0.5, 0.0777, -0.195, 12, 7.75, 0, 100, 1.2e-10, -4e-17].map(written)).toEqual([
       '0.5',
       '0.0777',
       '−0.195',
@@ -77,6 +77,7 @@ describe('words', () => {
       '0',
       '100',
       '1.2e−10',
+      '0',
     ]);
     expect(valuesOf({ values: { digits: 2000, mean: 0.4949, wrong: 'not finite' }, counts: ['digits'] })).toEqual({
       digits: '2,000',
@@ -194,5 +195,21 @@ describe('answers', () => {
     expect(answerTo('penalty', 'untrained')).toBeUndefined();
     forgetAnswers();
     expect(answers.value).toEqual([]);
+  });
+
+  it('are read from what was remembered, and what is not an answer is left out', () => {
+    const sketch = { ...answer, prediction: [0.5, 0.1] };
+    expect(parseAnswers(JSON.stringify([answer, sketch]))).toEqual([answer, sketch]);
+    const broken = [
+      null,
+      'half',
+      { ...answer, step: 'three' },
+      { ...answer, prediction: ['a'] },
+      { ...answer, settings: { rho: 0.05 } },
+      { ...answer, outcome: null },
+      { ...answer, explanation: undefined },
+    ];
+    expect(parseAnswers(JSON.stringify([...broken, answer]))).toEqual([answer]);
+    for (const text of [null, '', '{"lesson":', '{}', 'null']) expect(parseAnswers(text)).toEqual([]);
   });
 });

@@ -134,8 +134,7 @@ const penalty: Lesson = {
           sketchedLowAt: sketch.x,
           sketchedLow: sketch.y,
           lowAt: low.x,
-          // Where it is 0, the logarithms of doubles leave some 1e-17.
-          low: Math.abs(low.y) < 1e-12 ? 0 : low.y,
+          low: low.y,
           below: at(curve, RHO - 0.1),
           above: at(curve, RHO + 0.1),
           leftAt,
