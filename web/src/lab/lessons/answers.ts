@@ -27,7 +27,7 @@ export interface Answer {
 
 const KEY = 'answers';
 
-const kept = signal<readonly Answer[]>(remembered());
+const kept = signal<readonly Answer[]>(parseAnswers(recall(KEY)));
 
 /** One for each question that was answered, in the order of answering. */
 export const answers: ReadonlySignal<readonly Answer[]> = kept;
@@ -48,8 +48,8 @@ export function forgetAnswers(): void {
   remember(KEY, '[]');
 }
 
-function remembered(): readonly Answer[] {
-  const text = recall(KEY);
+/** The answers in what was remembered; whatever else is there is left out. */
+export function parseAnswers(text: string | null): readonly Answer[] {
   if (text === null) return [];
   let found: unknown;
   try {

@@ -2,7 +2,7 @@
 
 import { useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { whole } from '../format.js';
 import { press } from '../page/press.js';
 import { CuspPictures } from './cusp-pictures.js';
@@ -71,7 +71,7 @@ export function LessonView({ session, onTurn }: LessonViewProps) {
 /** The heading of a stage. Whoever went on to it stands here next, by keyboard and by ear. */
 export function StageTitle({ stage, children }: { stage: Stage; children: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     heading.current!.focus({ preventScroll: true });
     // The whole lesson stays in its place, with as much of the panels below as there is room for.
     heading.current!.closest('.lesson')!.scrollIntoView({ block: 'start' });

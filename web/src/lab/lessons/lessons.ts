@@ -134,8 +134,7 @@ const penalty: Lesson = {
           sketchedLowAt: sketch.x,
           sketchedLow: sketch.y,
           lowAt: low.x,
-          // Where it is 0, the logarithms of doubles leave some 1e-17.
-          low: Math.abs(low.y) < 1e-12 ? 0 : low.y,
+          low: low.y,
           below: at(curve, RHO - 0.1),
           above: at(curve, RHO + 0.1),
           leftAt,
@@ -204,7 +203,9 @@ const memorising: Lesson = {
         const sparse = await trained(bench, 300);
         // It follows a few steps behind.
         const dense = await until(() => {
-          const second = lab.comparison.lab.value;
+          const { lab: other, problem } = lab.comparison;
+          if (problem.value) throw new Error(problem.value);
+          const second = other.value;
           if (!second) throw new Error('the second model is gone');
           const heldOut = second.heldOut.value;
           return heldOut?.metrics.step === 300 ? heldOut : null;
