@@ -199,11 +199,11 @@ describe('own words', () => {
 
 describe('a sketch', () => {
   const handle = (place: number) => get(`lesson-handle-${place}`).element() as HTMLInputElement;
-  const heights = () => Array.from({ length: 9 }, (_, place) => Number(handle(place).value));
+  const heights = () => Array.from({ length: 7 }, (_, place) => Number(handle(place).value));
 
   it('is made by keyboard, a handle at a time', async () => {
     await begin('penalty');
-    expect(heights()).toEqual(Array(9).fill(1.2));
+    expect(heights()).toEqual(Array(7).fill(1.2));
     await get('lesson-commit').click();
     await expect.element(get('lesson-missing')).toHaveTextContent('Move the points first.');
     handle(0).focus();
@@ -232,16 +232,16 @@ describe('a sketch', () => {
       );
     // Not a pointer that the browser knows, so it cannot be captured.
     chart.setPointerCapture = () => {};
-    // Margin and height of the plot: 14 px from the top it is at its greatest, 40 px from the bottom at its least.
+    // Margin and height of the plot: 14 px from the top it is at its greatest, 44 px from the bottom at its least.
     send('pointerdown', points[0]!, 14);
     send('pointermove', width - 14, 160);
     send('pointerup', width - 14, 160);
     await expect.poll(() => handle(0).value).toBe('2.4');
-    await expect.poll(() => handle(8).value).toBe('0');
+    await expect.poll(() => handle(6).value).toBe('0');
     const drawn = heights();
     // One straight stroke: each point on the line between its ends, as near as a step of 0.05.
     for (const [place, height] of drawn.entries()) {
-      const part = (points[place]! - points[0]!) / (points[8]! - points[0]!);
+      const part = (points[place]! - points[0]!) / (points[6]! - points[0]!);
       expect(Math.abs(height - 2.4 * (1 - part))).toBeLessThanOrEqual(0.026);
     }
     send('pointermove', points[4]!, 14);
@@ -251,7 +251,7 @@ describe('a sketch', () => {
   it('is shown in one chart with what was measured, with a table', async () => {
     const { lab } = await begin('penalty');
     lab.penaltyAt = async (_settings, rhoHat) => ({ value: rhoHat.map((value) => (value - 0.2) ** 2), slope: rhoHat });
-    handle(2).focus();
+    handle(1).focus();
     await userEvent.keyboard('{Home}');
     await get('lesson-commit').click();
     await get('lesson-run').click();
@@ -260,13 +260,13 @@ describe('a sketch', () => {
       'Your curve is lowest at ρ̂ = 0.2, where you have 0. The penalty is lowest at ρ̂ = 0.2, where it is 0.',
     );
     const chart = get('lesson-sketched').element();
-    expect(chart.getAttribute('aria-label')).toContain('1.2 and 0.01 at 0.1; 0 and 0 at 0.2; 1.2 and 0.01 at 0.3');
+    expect(chart.getAttribute('aria-label')).toContain('0 and 0 at 0.2; 1.2 and 0.0225 at 0.35');
     expect(chart.querySelector('.sketch-measured')!.getAttribute('points')!.split(' ').length).toBe(190);
     await page.getByText('Data as a table').click();
     const rows = [...document.querySelectorAll('.data-table tbody tr')].map((row) =>
       [...row.children].map((cell) => cell.textContent),
     );
-    expect(rows[2]).toEqual(['0.2', '0', '0']);
+    expect(rows[1]).toEqual(['0.2', '0', '0']);
   });
 });
 

@@ -274,6 +274,15 @@ describe('other ways to predict', () => {
     await page.getByTestId('lesson-another').click();
     await reach(page, 'predict');
     expect(await text(page, 'lesson-selected')).toBe(`Selected: unit ${best}`);
+    await page.getByTestId('lesson-commit').click();
+    await page.getByTestId('lesson-run').click();
+    await reach(page, 'compare');
+    expect(await text(page, 'lesson-compared')).toBe(
+      `You found it: of 100 units, unit ${best} loses most when the cusp is erased.`,
+    );
+    const [bestOn, , , bestErased] = numbersIn(await text(page, 'lesson-measured'));
+    expectFigure(bestOn, of(whole, best - 1));
+    expectFigure(bestErased, of(cut, best - 1));
     expect(complaints).toEqual([]);
   });
 

@@ -42,6 +42,7 @@ export const cusp: Question = {
         bestErased: erased[best]!,
       },
       counts: ['unit', 'place', 'count', 'best', 'rank', 'threes'],
+      found: best === unit,
       unit: best,
     };
   },

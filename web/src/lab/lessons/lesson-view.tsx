@@ -196,12 +196,13 @@ function Compared({ session, words, title }: { session: LessonSession; words: Qu
   if (prediction === null || outcome === null) return null;
   const { predict } = question;
   const values = valuesOf(outcome);
+  const { compare, measured } = (outcome.found && words.found) || words;
   return (
     <>
       {title && <StageTitle stage="compare">{WORDS.stages.compare}</StageTitle>}
       <div data-testid="lesson-compared">
-        {words.compare ? (
-          <p class="lesson-compared">{unbroken(fill(words.compare, values))}</p>
+        {compare ? (
+          <p class="lesson-compared">{unbroken(fill(compare, values))}</p>
         ) : (
           <dl class="lesson-verdict">
             <dt>{WORDS.expected}</dt>
@@ -223,7 +224,7 @@ function Compared({ session, words, title }: { session: LessonSession; words: Qu
         />
       )}
       <p class="lesson-measured" data-testid="lesson-measured">
-        {unbroken(fill(words.measured, values))}
+        {unbroken(fill(measured, values))}
       </p>
       {predict.kind === 'pick' && <OtherUnits session={session} outcome={outcome} />}
     </>
@@ -231,11 +232,11 @@ function Compared({ session, words, title }: { session: LessonSession; words: Qu
 }
 
 /** The unit that the experiment singled out, and another try. */
-function OtherUnits({ session, outcome: { unit } }: { session: LessonSession; outcome: Outcome }) {
+function OtherUnits({ session, outcome: { unit, found } }: { session: LessonSession; outcome: Outcome }) {
   const { lab } = session;
   return (
     <div class="lesson-actions">
-      {unit !== undefined && (
+      {unit !== undefined && !found && (
         <button
           type="button"
           class="button"

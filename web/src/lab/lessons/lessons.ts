@@ -24,7 +24,7 @@ const sketched = (axes: Axes, heights: unknown): Point[] => axes.x.map((x, i) =>
 
 // 1. What ρ̂ is.
 
-const STEPS: Axes = { x: [0, 10, 20, 30, 40, 50, 60, 80, 100], y: { min: 0, max: 0.6, start: 0.5, step: 0.01 }, target: 0.05 };
+const STEPS: Axes = { x: [0, 12, 25, 38, 50, 62, 75, 88, 100], y: { min: 0, max: 0.6, start: 0.5, step: 0.01 }, target: 0.05 };
 /** Where ρ̂ is measured: often at first, when most happens. */
 const MEASURED = [2, 4, 6, 8, 10, 12, 15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90, 100];
 
@@ -102,7 +102,7 @@ const average: Lesson = {
 // 2. What Ω does, and where it is least.
 
 const RHO = 0.2;
-const ACTIVATIONS = [0.005, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 0.95];
+const ACTIVATIONS = [0.005, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95];
 const OMEGA: Axes = { x: ACTIVATIONS, y: { min: 0, max: 2.4, start: 1.2, step: 0.05 } };
 
 /** The core's ω and ω′ at ρ = 0.2, along the axis that was sketched on. */

@@ -11,7 +11,7 @@ export interface Point {
 
 /** The chart that one sketches in. */
 export interface Axes {
-  /** Where the handles stand, ascending; the first and the last are the axis's ends. */
+  /** Where the handles stand, ascending; the first and the last are the axis's ends. None nearer than 0.12 of the axis, for fingers. */
   x: readonly number[];
   /** Its ends, where the handles begin, and by how much an arrow key moves one. */
   y: { min: number; max: number; start: number; step: number };
@@ -34,6 +34,8 @@ export interface Outcome {
   happened?: string;
   /** What a sketch is held against. */
   curve?: readonly Point[];
+  /** The unit that was picked is the one that was looked for. */
+  found?: boolean;
   /** A unit that is worth selecting. */
   unit?: number;
 }

@@ -14,8 +14,8 @@ import { type QuestionTexts, WORDS } from './texts.en.js';
 import { fill } from './wording.js';
 import { written } from './written.js';
 
-const HEIGHT = 200;
-const MARGIN = { left: 44, right: 14, top: 14, bottom: 40 };
+const HEIGHT = 204;
+const MARGIN = { left: 46, right: 14, top: 14, bottom: 44 };
 /** The least distance of two labels on the x axis. */
 const LABEL = 34;
 
@@ -186,7 +186,7 @@ function Plot({ axes, words, scale, heights, handles, focused, curve }: PlotProp
       {ticks.map((tick) => (
         <g key={tick}>
           <line class="sketch-grid" x1={MARGIN.left} x2={width - MARGIN.right} y1={y(tick)} y2={y(tick)} />
-          <text class="sketch-tick" x={MARGIN.left - 8} y={y(tick)} dy="0.32em" text-anchor="end">
+          <text class="sketch-tick" x={MARGIN.left - 13} y={y(tick)} dy="0.32em" text-anchor="end">
             {written(tick)}
           </text>
         </g>
@@ -195,12 +195,12 @@ function Plot({ axes, words, scale, heights, handles, focused, curve }: PlotProp
         if (x(value) - labelled < LABEL) return null;
         labelled = x(value);
         return (
-          <text key={value} class="sketch-tick" x={x(value)} y={bottom + 16} text-anchor="middle">
+          <text key={value} class="sketch-tick" x={x(value)} y={bottom + 22} text-anchor="middle">
             {written(value)}
           </text>
         );
       })}
-      <text class="sketch-title" x={width - MARGIN.right} y={bottom + 34} text-anchor="end">
+      <text class="sketch-title" x={width - MARGIN.right} y={bottom + 39} text-anchor="end">
         {words.x}
       </text>
       <text class="sketch-title" x={MARGIN.left + 6} y={MARGIN.top + 4} dy="0.32em">

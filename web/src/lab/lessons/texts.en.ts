@@ -21,6 +21,8 @@ export interface QuestionTexts {
   compare?: string;
   /** More of what was measured. */
   measured: string;
+  /** The same two, where the unit that was picked is the one that was looked for. */
+  found?: { compare: string; measured: string };
   /** What others would say: an explanation to compare one's own with. */
   others: string;
 }
@@ -233,6 +235,11 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
           'In the order of what they lose when the cusp is erased, unit {unit} is number {place} of {count}. Number 1 is unit {best}.',
         measured:
           'Unit {unit}: {on} on {threes} held-out 3s, {erased} on the same 3s without the cusp; {others} on other digits. By its activation on 3s it is number {rank}. Unit {best}: {bestOn} on 3s, {bestErased} without the cusp.',
+        found: {
+          compare: 'You found it: of {count} units, unit {unit} loses most when the cusp is erased.',
+          measured:
+            'It is {on} on {threes} held-out 3s, {erased} on the same 3s without the cusp, and {others} on other digits. By its activation on 3s it is only number {rank}.',
+        },
         others:
           'The unit that fires most on 3s is not the one that fires for the cusp: units that are strong on 3s may look at the bows, or at the gap on the left, and some fire even more when the cusp is gone. That a unit fires on 3s is a correlation. To know what it fires for, take that away and see.',
       },
@@ -332,9 +339,9 @@ export const WORDS = {
   next: 'Next question',
   finish: 'To the end',
   nextLesson: 'Next lesson: {title}',
-  measuredCurve: 'measured',
-  comparison: 'Your sketch and what was measured',
-  comparisonSummary: 'First the sketch, then the measurement: {values}.',
+  measuredCurve: 'as it is',
+  comparison: 'Your sketch, and how it is',
+  comparisonSummary: 'First the sketch, then how it is: {values}.',
   summaryAt: '{sketched} and {measured} at {x}',
   sketch: 'Your sketch',
   sketchSummary: '{values}.',
