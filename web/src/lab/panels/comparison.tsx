@@ -211,23 +211,28 @@ function curvesTable(labs: readonly Lab[]): Table {
   };
 }
 
-/** For whoever wants to know exactly what was compared. */
+/** For whoever wants to know exactly what was compared. They go as soon as either model has moved on. */
 function Fingerprints({ first, second }: Models) {
-  const read = useSignal<readonly string[]>([]);
+  const taken = useSignal<{ standing: string; fingerprints: readonly string[] } | null>(null);
+  const standing = useComputed(() => [first, second].map((lab) => `${lab.run.value}/${lab.metrics.value.step}`).join(' '));
+  const moving = useComputed(() => [first, second].some((lab) => lab.status.value === 'running')).value;
   const take = press(async () => {
-    read.value = await Promise.all([first, second].map((lab) => lab.fingerprint()));
+    taken.value = null;
+    const fingerprints = await Promise.all([first, second].map((lab) => lab.fingerprint()));
+    taken.value = { standing: standing.peek(), fingerprints };
   });
+  const shown = useComputed(() => (taken.value?.standing === standing.value ? taken.value.fingerprints : []));
   return (
     <div class="comparison-fingerprints">
-      <button type="button" class="button" onClick={take} data-testid="comparison-fingerprints">
+      <button type="button" class="button" onClick={take} disabled={moving} data-testid="comparison-fingerprints">
         Fingerprints
       </button>
       <p class="help">
         SHA-256 of each model’s weights as they are now: equal runs have equal ones, in every browser and in Node.
       </p>
-      {read.value.length > 0 && (
+      {shown.value.length > 0 && (
         <dl>
-          {read.value.map((fingerprint, model) => (
+          {shown.value.map((fingerprint, model) => (
             <div key={model === 0 ? 'a' : 'b'}>
               <dt>{model === 0 ? 'A' : 'B'}</dt>
               <dd data-testid={`comparison-fingerprint-${model === 0 ? 'a' : 'b'}`}>{fingerprint}</dd>
