@@ -32,7 +32,8 @@ async function train(browser, url, everything) {
       );
     } else {
       await page.getByTestId('choose-panels').locator('summary').click();
-      for (const shown of await page.locator('[data-testid^="show-"]:checked').all()) await shown.uncheck();
+      const shown = page.locator('[data-testid^="show-"]:checked');
+      while ((await shown.count()) > 0) await shown.first().uncheck();
     }
     // Until everything is loaded and compiled.
     await page.evaluate(() => window.sae.step(120));
