@@ -7,6 +7,7 @@ import { effect, type ReadonlySignal, signal, useSignal } from '@preact/signals'
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { dark } from '../theme.js';
+import { askForTurn, giveUpTurn } from './turns.js';
 
 /** Whether any part of the element is in view. */
 export function useVisible(element: RefObject<Element | null>): ReadonlySignal<boolean> {
@@ -55,20 +56,16 @@ export function useDrawing<Scene>(
 
   useEffect(() => {
     let scene: { value: Scene } | null = null;
-    let frame = 0;
     let drawn = Number.NEGATIVE_INFINITY;
     const paint = (now: number) => {
       if (now - drawn < latest.current.interval) {
-        frame = requestAnimationFrame(paint);
+        askForTurn(paint);
         return;
       }
-      frame = 0;
       drawn = now;
       if (scene) latest.current.draw(scene.value);
     };
-    const schedule = () => {
-      frame ||= requestAnimationFrame(paint);
-    };
+    const schedule = () => askForTurn(paint);
     const stop = effect(() => {
       if (!visible.value) return;
       renders.value;
@@ -83,7 +80,7 @@ export function useDrawing<Scene>(
     return () => {
       stop();
       observer.disconnect();
-      cancelAnimationFrame(frame);
+      giveUpTurn(paint);
     };
   }, []);
 }
