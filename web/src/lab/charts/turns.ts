@@ -13,7 +13,7 @@ let frame = 0;
 /** Has `draw` called in one of the next frames, once; with the frame's time, in milliseconds. */
 export function askForTurn(draw: Draw): void {
   waiting.add(draw);
-  frame ||= requestAnimationFrame(turn);
+  if (frame === 0) frame = requestAnimationFrame(turn);
 }
 
 export function giveUpTurn(draw: Draw): void {
@@ -34,5 +34,5 @@ function turn(now: number): void {
     }
     if (performance.now() - begin > BUDGET_MS) break;
   }
-  if (waiting.size > 0) frame ||= requestAnimationFrame(turn);
+  if (waiting.size > 0 && frame === 0) frame = requestAnimationFrame(turn);
 }
