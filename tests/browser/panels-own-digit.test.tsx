@@ -6,9 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { figure } from '../../web/src/lab/format.ts';
 import type { Panel } from '../../web/src/lab/panel.ts';
-import { byActivation, nextPiece, prefixRows, squaredError } from '../../web/src/lab/panels/own-digit/prefixes.ts';
+import { byActivation, nextPiece, prefixRows } from '../../web/src/lab/panels/own-digit/prefixes.ts';
 import { pace } from '../../web/src/lab/panels/own-digit/rebuild.tsx';
 import { View } from '../../web/src/lab/panels/own-digit.tsx';
+import { squaredError } from '../../web/src/lab/pixels.ts';
 import { theme } from '../../web/src/lab/theme.ts';
 import { canvasOf, FakeLab, frames, INPUTS, mount } from './panels-fixture.tsx';
 

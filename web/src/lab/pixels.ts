@@ -78,3 +78,10 @@ export function imageOfUnits(
   }
   return image;
 }
+
+/** ½‖x̂ − x‖², x in 0…255 and x̂ in 0…1. */
+export function squaredError(pixels: Uint8Array, reconstruction: Float32Array): number {
+  let sum = 0;
+  for (let j = 0; j < pixels.length; j++) sum += (reconstruction[j]! - pixels[j]! / 255) ** 2;
+  return sum / 2;
+}

@@ -3,6 +3,7 @@
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
 import { HISTOGRAM_BINS } from '../../metrics.js';
 import { hatched } from '../charts/hatch.js';
+import { PLAIN, tooltipLook } from '../charts/look.js';
 import { ROW, type VerticalLine, verticalLines } from '../charts/marks.js';
 import type { Palette } from '../charts/palette.js';
 import { figure, whole } from '../format.js';
@@ -102,11 +103,7 @@ function histogram({ datasets, x, y, lines, describe }: Histogram, palette: Pale
     plugins: [verticalLines],
     data: { datasets: datasets.map((dataset) => ({ ...dataset, borderColor: palette.ground, borderWidth: 0.5 })) },
     options: {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      parsing: false,
-      normalized: true,
+      ...PLAIN,
       interaction: { mode: 'index', intersect: false },
       layout: { padding: { top: 2 * ROW, right: 16 } },
       datasets: { bar: { grouped: false, barPercentage: 1, categoryPercentage: 1 } },
@@ -118,15 +115,10 @@ function histogram({ datasets, x, y, lines, describe }: Histogram, palette: Pale
         verticalLines: { palette, lines, over: true },
         tooltip: {
           displayColors: false,
-          animation: false,
           // Once for all that is stacked in a bin.
           filter: ({ datasetIndex }) => datasetIndex === 0,
           callbacks: { title: () => '', label: ({ dataIndex }) => describe(dataIndex) },
-          backgroundColor: palette.ground,
-          bodyColor: palette.text,
-          borderColor: palette.rule,
-          borderWidth: 1,
-          bodyFont: font,
+          ...tooltipLook(palette),
         },
       },
     },

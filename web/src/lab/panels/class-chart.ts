@@ -2,6 +2,7 @@
 
 import type { ChartConfiguration } from 'chart.js';
 import type { Table } from '../charts/data-table.js';
+import { tooltipLook } from '../charts/look.js';
 import { ROW, verticalLines } from '../charts/marks.js';
 import { type Palette, translucent } from '../charts/palette.js';
 import { figure } from '../format.js';
@@ -65,13 +66,8 @@ export function configureClasses(
         },
         tooltip: {
           displayColors: false,
-          animation: false,
           callbacks: { title: () => '', label: ({ label, parsed }) => `${label}s: ${figure(parsed.x ?? 0)}` },
-          backgroundColor: palette.ground,
-          bodyColor: palette.text,
-          borderColor: palette.rule,
-          borderWidth: 1,
-          bodyFont: font,
+          ...tooltipLook(palette),
         },
       },
     },

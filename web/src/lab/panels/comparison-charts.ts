@@ -3,8 +3,9 @@
  * with full circles and whole lines, B green with open triangles and dashed lines.
  */
 
-import type { ChartConfiguration, ChartDataset, TooltipOptions } from 'chart.js';
+import type { ChartConfiguration, ChartDataset } from 'chart.js';
 import type { Settings } from '../../settings.js';
+import { fontOf, PLAIN, tooltipLook } from '../charts/look.js';
 import { endLabels, ROW, verticalLines } from '../charts/marks.js';
 import { type Palette, translucent } from '../charts/palette.js';
 import { figure, whole } from '../format.js';
@@ -16,22 +17,6 @@ interface Point {
 }
 
 const colourOf = (model: 0 | 1, palette: Palette) => (model === 0 ? palette.blue : palette.green);
-
-const FONT_SIZE = 12;
-const fontOf = (palette: Palette) => ({ family: palette.font, size: FONT_SIZE });
-
-function tooltip(
-  palette: Palette,
-): Pick<TooltipOptions, 'backgroundColor' | 'titleColor' | 'bodyColor' | 'borderColor' | 'borderWidth' | 'animation'> {
-  return {
-    backgroundColor: palette.ground,
-    titleColor: palette.text,
-    bodyColor: palette.text,
-    borderColor: palette.rule,
-    borderWidth: 1,
-    animation: false,
-  };
-}
 
 // --- L′ over the steps ---
 
@@ -112,11 +97,7 @@ function overSteps(
     data: { datasets },
     plugins: [endLabels],
     options: {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      parsing: false,
-      normalized: true,
+      ...PLAIN,
       interaction: { mode: 'nearest', axis: 'x', intersect: false },
       layout: { padding: { top: 8, right } },
       scales: {
@@ -148,7 +129,7 @@ function overSteps(
       plugins: {
         endLabels: { palette },
         tooltip: {
-          ...tooltip(palette),
+          ...tooltipLook(palette),
           callbacks: {
             title: ([item]) => `step ${whole(Math.round(item?.parsed.x ?? 0))}`,
             label: ({ dataset, parsed }) => ` ${dataset.label}  ${figure(parsed.y ?? 0)}`,
@@ -239,11 +220,7 @@ export function configureAverages(
     data: { datasets },
     plugins: [verticalLines],
     options: {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      parsing: false,
-      normalized: true,
+      ...PLAIN,
       interaction: { mode: 'nearest', intersect: true },
       layout: { padding: { top: ROW, right: 12 } },
       onClick: (_event, [element]) => {
@@ -293,7 +270,7 @@ export function configureAverages(
           })),
         },
         tooltip: {
-          ...tooltip(palette),
+          ...tooltipLook(palette),
           displayColors: false,
           callbacks: {
             title: () => '',

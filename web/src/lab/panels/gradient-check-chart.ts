@@ -2,6 +2,7 @@
 
 import type { ChartConfiguration, ChartDataset, PointStyle } from 'chart.js';
 import type { GradientCheck } from '../../protocol.js';
+import { PLAIN, tooltipLook } from '../charts/look.js';
 import { type Palette, translucent } from '../charts/palette.js';
 import { byPart, meaningOf, type PartName, parameterAt, type Shape, symbolOf } from './gradient-parts.js';
 
@@ -97,11 +98,7 @@ export function configureCheck(
     type: 'scatter',
     data: { datasets },
     options: {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      parsing: false,
-      normalized: true,
+      ...PLAIN,
       interaction: { mode: 'nearest', intersect: true },
       layout: { padding: { top: 8, right: 12 } },
       onClick: (_event, elements) => {
@@ -118,7 +115,6 @@ export function configureCheck(
         tooltip: {
           filter: ({ raw }) => placeOf(raw) !== undefined,
           displayColors: false,
-          animation: false,
           callbacks: {
             title: () => '',
             label: ({ raw }) => {
@@ -131,11 +127,7 @@ export function configureCheck(
               ];
             },
           },
-          backgroundColor: palette.ground,
-          bodyColor: palette.text,
-          borderColor: palette.rule,
-          borderWidth: 1,
-          bodyFont: font,
+          ...tooltipLook(palette),
         },
       },
     },

@@ -41,3 +41,19 @@ export const SquaredNorm = ({ children }: { children: ComponentChildren }) => (
 
 /** A symbol with a prime, which has its place within the letter: W′. */
 export const Primed = ({ letter }: { letter: string }) => <mi class="primed">{letter}′</mi>;
+
+/** ½‖x̂ − x‖² = */
+export const SquaredErrorIs = () => (
+  <math>
+    <mfrac>
+      <mn>1</mn>
+      <mn>2</mn>
+    </mfrac>
+    <SquaredNorm>
+      <Hat over="x" />
+      <mo>−</mo>
+      <mi>x</mi>
+    </SquaredNorm>
+    <mo>=</mo>
+  </math>
+);

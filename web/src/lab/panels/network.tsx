@@ -7,10 +7,10 @@ import { useVisible, useWidth } from '../charts/drawing.js';
 import { figure, whole } from '../format.js';
 import type { Lab } from '../lab.js';
 import type { Panel } from '../panel.js';
-import { lookUp } from '../pixels.js';
+import { lookUp, squaredError } from '../pixels.js';
 import { DigitPicker, drawDigit } from './digit-picker.js';
 import { Link } from './link.js';
-import { Hat, Primed, SquaredNorm } from './mathematics.js';
+import { Hat, Primed, SquaredErrorIs } from './mathematics.js';
 import { UnitGrid } from './unit-grid.js';
 import { decoderRow, encoderColumn, greatest, useLatestWeights, useWeightsWhile } from './weights.js';
 
@@ -239,23 +239,11 @@ function drawCells(
 function SquaredError({ lab }: { lab: Lab }) {
   const error = useComputed(() => {
     const view = lab.view.value;
-    return view ? 0.5 * view.reconstruction.reduce((sum, value, j) => sum + (value - view.pixels[j]! / 255) ** 2, 0) : 0;
+    return view ? squaredError(view.pixels, view.reconstruction) : 0;
   });
   return (
     <>
-      <math>
-        <mfrac>
-          <mn>1</mn>
-          <mn>2</mn>
-        </mfrac>
-        <SquaredNorm>
-          <Hat over="x" />
-          <mo>−</mo>
-          <mi>x</mi>
-        </SquaredNorm>
-        <mo>=</mo>
-      </math>{' '}
-      <b data-testid="network-error">{useComputed(() => figure(error.value))}</b>
+      <SquaredErrorIs /> <b data-testid="network-error">{useComputed(() => figure(error.value))}</b>
     </>
   );
 }

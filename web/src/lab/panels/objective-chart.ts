@@ -2,6 +2,7 @@
 
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
 import { SCHEMA } from '../../settings.js';
+import { PLAIN, tooltipLook } from '../charts/look.js';
 import { endLabels, ROW, verticalLines } from '../charts/marks.js';
 import { type Palette, translucent } from '../charts/palette.js';
 import { figure, whole } from '../format.js';
@@ -76,11 +77,7 @@ export function configureObjective(scene: ObjectiveScene, palette: Palette, widt
     data: { datasets },
     plugins: [verticalLines, endLabels],
     options: {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      parsing: false,
-      normalized: true,
+      ...PLAIN,
       interaction: { mode: 'nearest', axis: 'x', intersect: false },
       layout: { padding: { top: ROW * Math.min(3, Math.max(1, scene.markers.length)), right: width < 420 ? 82 : 98 } },
       scales: {
@@ -126,15 +123,8 @@ export function configureObjective(scene: ObjectiveScene, palette: Palette, widt
             title: ([item]) => `step ${whole(Math.round(item?.parsed.x ?? 0))}`,
             label: ({ dataset, parsed }) => ` ${dataset.label}  ${figure(parsed.y ?? 0)}`,
           },
-          backgroundColor: palette.ground,
-          titleColor: palette.text,
-          bodyColor: palette.text,
-          borderColor: palette.rule,
-          borderWidth: 1,
-          titleFont: font,
-          bodyFont: font,
+          ...tooltipLook(palette),
           usePointStyle: false,
-          animation: false,
         },
       },
     },

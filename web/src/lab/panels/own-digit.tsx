@@ -10,16 +10,15 @@ import { Canvas, type Surface } from '../charts/canvas.js';
 import { useVisible } from '../charts/drawing.js';
 import { figure } from '../format.js';
 import type { Lab } from '../lab.js';
-import { imageShape } from '../pixels.js';
+import { imageShape, squaredError } from '../pixels.js';
 import { drawDigit } from './digit-picker.js';
-import { Hat, SquaredNorm } from './mathematics.js';
+import { Hat, SquaredErrorIs } from './mathematics.js';
 import { type Shown, useAnswer, useField, useOnlyExisting, useOrder, useRebuilt } from './own-digit/answer.js';
 import { Code } from './own-digit/code.js';
 import { Examples } from './own-digit/examples.js';
 import type { Field } from './own-digit/field.js';
 import { Pad } from './own-digit/pad.js';
 import { usePictures } from './own-digit/pictures.js';
-import { squaredError } from './own-digit/prefixes.js';
 import { Rebuild } from './own-digit/rebuild.js';
 import { useSpeech } from './own-digit/say.js';
 import { type Sketch, sketchOf } from './own-digit/sketch.js';
@@ -230,19 +229,7 @@ function SquaredError({ shown }: { shown: ReadonlySignal<Shown | null> }) {
   });
   return (
     <>
-      <math>
-        <mfrac>
-          <mn>1</mn>
-          <mn>2</mn>
-        </mfrac>
-        <SquaredNorm>
-          <Hat over="x" />
-          <mo>−</mo>
-          <mi>x</mi>
-        </SquaredNorm>
-        <mo>=</mo>
-      </math>{' '}
-      <b data-testid="own-digit-error">{error}</b>
+      <SquaredErrorIs /> <b data-testid="own-digit-error">{error}</b>
     </>
   );
 }

@@ -4,6 +4,7 @@
  */
 
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
+import { PLAIN, tooltipLook } from '../charts/look.js';
 import { ROW, verticalLines } from '../charts/marks.js';
 import { type Palette, translucent } from '../charts/palette.js';
 import { figure } from '../format.js';
@@ -104,11 +105,7 @@ export function configureOwnPenalty(
     },
     plugins: [verticalLines],
     options: {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      parsing: false,
-      normalized: true,
+      ...PLAIN,
       interaction: { mode: 'nearest', intersect: true },
       layout: { padding: { top: ROW, right: 16 } },
       scales: {
@@ -148,7 +145,6 @@ export function configureOwnPenalty(
         tooltip: {
           filter: ({ raw }) => (raw as UnitPoint).unit !== undefined,
           displayColors: false,
-          animation: false,
           callbacks: {
             title: () => '',
             label: ({ raw }) => {
@@ -157,11 +153,7 @@ export function configureOwnPenalty(
               return `unit ${unit + 1}: ρ̂ = ${figure(r)}, ω = ${figure(ownAt?.(r) ?? 0)}, slope ${figure(ownSlopeAt?.(r) ?? 0)}`;
             },
           },
-          backgroundColor: palette.ground,
-          bodyColor: palette.text,
-          borderColor: palette.rule,
-          borderWidth: 1,
-          bodyFont: font,
+          ...tooltipLook(palette),
         },
       },
     },

@@ -4,6 +4,7 @@
  */
 
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
+import { PLAIN, tooltipLook } from '../charts/look.js';
 import { ROW, verticalLines } from '../charts/marks.js';
 import { type Palette, translucent } from '../charts/palette.js';
 import { type SlopeArrow, slopeArrow } from '../charts/slope-arrow.js';
@@ -134,11 +135,7 @@ export function configurePenalty(
     data: { datasets },
     plugins: [verticalLines, slopeArrow],
     options: {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      parsing: false,
-      normalized: true,
+      ...PLAIN,
       interaction: { mode: 'nearest', intersect: true },
       layout: { padding: { top: hasTarget(scene) ? HANDLE : ROW, right: 16 } },
       onClick: (_event, elements) => {
@@ -197,7 +194,6 @@ export function configurePenalty(
         tooltip: {
           filter: ({ raw }) => unitOf(raw) !== undefined,
           displayColors: false,
-          animation: false,
           callbacks: {
             title: () => '',
             label: ({ raw }) => {
@@ -205,11 +201,7 @@ export function configurePenalty(
               return `unit ${unit + 1}: ρ̂ = ${figure(rhoHat[unit]!)}`;
             },
           },
-          backgroundColor: palette.ground,
-          bodyColor: palette.text,
-          borderColor: palette.rule,
-          borderWidth: 1,
-          bodyFont: font,
+          ...tooltipLook(palette),
         },
       },
     },

@@ -5,6 +5,7 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Snapshot } from '../../../protocol.js';
+import { squaredError } from '../../pixels.js';
 
 export type OwnView = NonNullable<Snapshot['own']>;
 
@@ -44,13 +45,6 @@ export function prefixRows(hidden: Float32Array, order: Uint32Array, from: numbe
     for (const unit of order.subarray(0, from + row)) rows[row * hidden.length + unit] = hidden[unit]!;
   }
   return rows;
-}
-
-/** ½‖x̂ − x‖², x in 0…255 and x̂ in 0…1. */
-export function squaredError(pixels: Uint8Array, reconstruction: Float32Array): number {
-  let sum = 0;
-  for (let j = 0; j < pixels.length; j++) sum += (reconstruction[j]! - pixels[j]! / 255) ** 2;
-  return sum / 2;
 }
 
 /** The first and how many of the prefixes to ask for next: those around the one that is looked at, then the rest; null when all are here. */
