@@ -4,6 +4,7 @@ import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { afterEach, beforeEach } from 'vitest';
 import { page } from 'vitest/browser';
+import { allDrawn } from '../../web/src/lab/charts/turns.ts';
 import { History } from '../../web/src/lab/history.ts';
 import type { Comparison, Lab, Term } from '../../web/src/lab/lab.ts';
 import type { Panel } from '../../web/src/lab/panel.ts';
@@ -217,9 +218,8 @@ export function token(name: `--${string}`): string {
   return tokenColour(name).match(/\d+/g)!.join(', ');
 }
 
-/** Two frames: whatever was due by now has been drawn, or will not be. */
-export function frames(): Promise<void> {
-  return new Promise((resolve) => {
-    requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
-  });
+/** Two frames, and as many as the figures that asked for a turn want: whatever was due by now has been drawn, or will not be. */
+export async function frames(): Promise<void> {
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  await allDrawn();
 }

@@ -138,8 +138,8 @@ describe('the card', () => {
     const [top, bottom] = [10, 95];
     await soon(() => colourAt(canvasOf('unit-encoder'), 60, top)).toBe(token('--weight-positive-strong'));
     expect(colourAt(canvasOf('unit-encoder'), 60, bottom)).not.toBe(token('--weight-positive-strong'));
-    expect(colourAt(canvasOf('unit-decoder'), 60, top)).toBe(token('--weight-negative-strong'));
-    expect(colourAt(canvasOf('unit-contributions'), 60, top)).toBe(token('--weight-positive-strong'));
+    await soon(() => colourAt(canvasOf('unit-decoder'), 60, top)).toBe(token('--weight-negative-strong'));
+    await soon(() => colourAt(canvasOf('unit-contributions'), 60, top)).toBe(token('--weight-positive-strong'));
     await expect.element(of('unit-encoder-note')).toHaveTextContent('±1');
     await expect.element(of('unit-decoder-note')).toHaveTextContent('±0.250');
     await expect.element(of('unit-contributions-note')).toHaveTextContent('h = 0.10');

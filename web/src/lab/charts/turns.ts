@@ -9,6 +9,7 @@ type Draw = (now: number) => void;
 
 const waiting = new Set<Draw>();
 let frame = 0;
+const drawn: (() => void)[] = [];
 
 /** Has `draw` called in one of the next frames, once; with the frame's time, in milliseconds. */
 export function askForTurn(draw: Draw): void {
@@ -18,6 +19,15 @@ export function askForTurn(draw: Draw): void {
 
 export function giveUpTurn(draw: Draw): void {
   waiting.delete(draw);
+  tellDrawn();
+}
+
+/** Resolves when every figure that asked has been drawn. Figures that nobody can see do not ask. */
+export function allDrawn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (waiting.size === 0) resolve();
+    else drawn.push(resolve);
+  });
 }
 
 function turn(now: number): void {
@@ -35,4 +45,10 @@ function turn(now: number): void {
     if (performance.now() - begin > BUDGET_MS) break;
   }
   if (waiting.size > 0 && frame === 0) frame = requestAnimationFrame(turn);
+  tellDrawn();
+}
+
+function tellDrawn(): void {
+  if (waiting.size > 0) return;
+  for (const resolve of drawn.splice(0)) resolve();
 }
