@@ -212,6 +212,7 @@ describe('averages', () => {
     // All units are in the other one, and each below or above ρ.
     const units = page.getByTestId('averages-units-table');
     await units.locator('summary').click();
+    await units.locator('tbody tr').first().waitFor();
     const places = (await units.locator('tbody tr td:nth-child(3)').allInnerTexts()).map(Number);
     expect(places.reduce((sum, count) => sum + count, 0)).toBe(HIDDEN);
     const below = survey.rhoHat.reduce((count, rhoHat) => count + Number(rhoHat < settings.rho), 0);
