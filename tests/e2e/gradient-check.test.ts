@@ -51,6 +51,8 @@ async function exactAt(page: Page) {
 async function tableOf(page: Page): Promise<string[][]> {
   const table = page.getByTestId('gradient-check-chart-table');
   if (!(await table.locator('table').isVisible())) await table.locator('summary').click();
+  // A table is made when it is opened.
+  await table.locator('tbody tr').first().waitFor();
   return table.locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent!)));
 }
 
