@@ -4,10 +4,12 @@
  */
 
 import type {
+  DigitsIdentity,
   DigitsProgress,
   GradientCheck,
   Metrics,
   PhaseReport,
+  Plan,
   Schedule,
   Session,
   SessionListener,
@@ -28,6 +30,7 @@ export class FakeSession implements Session {
   message = '';
   speed: Speed = 'full';
   schedule: Schedule = { start: DEFAULTS, changes: [], complete: true };
+  plan: Plan | null = null;
   watched: Watch = { weights: false, digit: null, own: null };
   listener!: SessionListener;
   /** What the next call of this method rejects with. */
@@ -82,6 +85,7 @@ export class FakeSession implements Session {
       view: null,
       own: null,
       schedule: this.schedule,
+      plan: this.plan,
       stepsPerSecond: this.status === 'running' ? 120 : 0,
       waiting: false,
       message: this.status === 'diverged' || this.status === 'error' ? this.message : '',
@@ -238,8 +242,32 @@ export class FakeSession implements Session {
     return new TextEncoder().encode(JSON.stringify({ settings: this.settings, step: this.step_ }));
   }
 
-  async restore(bytes: Uint8Array, schedule?: Schedule): Promise<void> {
+  async replay(start: Settings, plan: Plan): Promise<void> {
+    this.#note('replay', start, plan);
+    this.run++;
+    this.settings = start;
+    this.step_ = 0;
+    this.plan = plan;
+    this.schedule = { start, changes: [], complete: true };
+    this.send();
+  }
+
+  async digitsIdentity(): Promise<DigitsIdentity> {
+    this.#note('digitsIdentity');
+    return { train: 8000, inputs: 784, sha256: 'd'.repeat(64) };
+  }
+
+  async useDigits(): Promise<DigitsIdentity> {
+    this.#note('useDigits');
+    this.run++;
+    this.step_ = 0;
+    this.send();
+    return { train: 100, inputs: 784, sha256: 'e'.repeat(64) };
+  }
+
+  async restore(bytes: Uint8Array, schedule?: Schedule, plan?: Plan | null): Promise<void> {
     this.#note('restore', bytes, schedule);
+    this.plan = plan ?? null;
     const saved = JSON.parse(new TextDecoder().decode(bytes));
     this.run++;
     this.settings = saved.settings;

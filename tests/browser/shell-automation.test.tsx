@@ -3,7 +3,6 @@
 import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { linkTo, placeFromAddress } from '../../web/src/lab/address.ts';
 import { Automation } from '../../web/src/lab/automation.ts';
 import type { Notice } from '../../web/src/lab/lab.ts';
 import { announcements } from '../../web/src/lab/page/announcer.ts';
@@ -83,31 +82,6 @@ describe('window.sae', () => {
       ['step', store.metrics.value],
       ['settings', { ...DEFAULTS, rho: 0.1 }],
       ['error', { message: 'rho must be a number above 0 and below 1, not 2' }],
-    ]);
-  });
-});
-
-describe('the address', () => {
-  it('names every setting that is not its default, and keeps what is not ours', () => {
-    const place = { panels: ['tiles', 'penalty'], unit: 16, lesson: null };
-    const link = linkTo(
-      { ...DEFAULTS, rho: 0.01, seed: 5 },
-      place,
-      'https://example.org/notes/lab/?from=notes&beta=9&lesson=x#here',
-    );
-    expect(link).toBe('https://example.org/notes/lab/?from=notes&v=1&rho=0.01&seed=5&panels=tiles,penalty&unit=17#here');
-    const known = { panels: ['network', 'tiles', 'penalty'], lessons: ['gradient'] };
-    expect(placeFromAddress(known, DEFAULTS, link)).toEqual({ place, problems: [] });
-  });
-
-  it('names what is wrong with a place, and takes the rest', () => {
-    const known = { panels: ['network', 'tiles'], lessons: ['gradient'] };
-    const { place, problems } = placeFromAddress(known, DEFAULTS, 'https://example.org/?panels=tiles,<b>&unit=101&lesson=9');
-    expect(place).toEqual({ panels: ['tiles'], unit: null, lesson: null });
-    expect(problems).toEqual([
-      'panels must be some of network, tiles, not "<b>"',
-      'unit must be a whole number from 1 to 100, not "101"',
-      'lesson must be one of gradient, not "9"',
     ]);
   });
 });

@@ -55,7 +55,7 @@ describe('opening', () => {
       'rho must be a number above 0 and below 1, not 2',
     );
     await expect(other.open(SETTINGS, 'http://lab.test/data', page)).rejects.toThrow(
-      'dataUrl must be the address of a folder, ending with "/", not "http://lab.test/data"',
+      'source must be the address of a folder, ending with "/", or files, not "http://lab.test/data"',
     );
     await expect(other.play()).rejects.toThrow('the session is not open yet');
     await other.open(SETTINGS, 'http://lab.test/data/', new Page());
@@ -594,11 +594,8 @@ describe('the schedule of a run', () => {
     await session.configure({ lambda: 0 });
     const schedule = page.snapshots.findLast((snapshot) => snapshot.schedule)!.schedule!;
     expect(schedule).toEqual({
-      start: SETTINGS,
-      changes: [
-        { step: 0, changes: { rho: 0.1 } },
-        { step: 7, changes: { rho: 0.3, lambda: 0 } },
-      ],
+      start: { ...SETTINGS, rho: 0.1 },
+      changes: [{ step: 7, changes: { rho: 0.3, lambda: 0 } }],
       complete: true,
     });
 

@@ -57,10 +57,39 @@ export interface HeldOut extends Survey {
 /** What it takes to repeat a run, beside the digits: the settings that it began with, and every change since. */
 export interface Schedule {
   start: Settings;
-  /** Oldest first, at most one for each step; each took effect after the step it names. */
+  /** Oldest first; each took effect after the step it names, those of one step in this order. Step 0's are in `start`. */
   changes: readonly { step: number; changes: Partial<Settings> }[];
   /** False for a run that was opened from a file: what was before is not known, and `start` is what it went on with. */
   complete: boolean;
+}
+
+/** What a run is still to do by itself, as a link says it. */
+export interface Plan {
+  /** As in a schedule: each is made after the step it names. */
+  changes: Schedule['changes'];
+  /** Training rests after this step; after it, it goes on as long as a person wants. */
+  until: number;
+}
+
+/** Digits that a person brought, as IDX files, gzipped or not. Without held-out ones the last fifth is held out. */
+export interface DigitFiles {
+  'train-images': Blob;
+  'train-labels'?: Blob;
+  'held-out-images'?: Blob;
+  'held-out-labels'?: Blob;
+}
+
+/** A folder with the four files of MNIST, its address ending with "/"; or files. */
+export type DigitSource = string | DigitFiles;
+
+/** Which digits a run is made with: equal runs need equal ones. */
+export interface DigitsIdentity {
+  /** How many there are to train on. */
+  train: number;
+  /** Pixels of one digit. */
+  inputs: number;
+  /** SHA-256 of their pixels in the order of the file, hex. */
+  sha256: string;
 }
 
 export interface Snapshot {
@@ -74,6 +103,8 @@ export interface Snapshot {
   rows: Float64Array;
   /** Null while it is as in the last snapshot. */
   schedule: Schedule | null;
+  /** What is still to come by itself; null for nothing. */
+  plan: Plan | null;
   /** ρ̂ over the last mini-batch (over the first one before any step). */
   rhoHat: Float32Array;
   /** Evaluations over the held-out digits since the last snapshot, oldest first. */
@@ -135,8 +166,17 @@ export interface Images {
 
 /** Every method rejects with a RangeError or TypeError that names what was wrong, and has then changed nothing. */
 export interface Session {
-  /** Loads the core, builds the untrained network, and begins to stream the digits from `dataUrl` (a folder, ends with /). Once. */
-  open(settings: Settings, dataUrl: string, listener: SessionListener): Promise<void>;
+  /** Loads the core, builds the untrained network, and begins to stream the digits from `source`. Once. */
+  open(settings: Settings, source: DigitSource, listener: SessionListener): Promise<void>;
+  /**
+   * Begins a new run with these settings, which then does by itself what the plan says, as far as a person trains; at its end
+   * training rests. A person's own change of settings ends the plan, a reset begins it again.
+   */
+  replay(start: Settings, plan: Plan): Promise<void>;
+  /** Reads all of these digits, then begins a new run with them. Rejects, and has then changed nothing, where one cannot be read. */
+  useDigits(source: DigitSource): Promise<DigitsIdentity>;
+  /** Rejects while digits to train on are missing. */
+  digitsIdentity(): Promise<DigitsIdentity>;
   /** Fetches again what did not arrive; digits that are here stay. */
   retryDigits(): Promise<void>;
   /** Changes settings at once, or starts a new run where one of them needs it. */
@@ -164,8 +204,8 @@ export interface Session {
   fingerprint(): Promise<string>;
   checkGradient(): Promise<GradientCheck>;
   save(): Promise<Uint8Array>;
-  /** Goes on with a saved run, paused; `schedule` where it is known how it came about. */
-  restore(bytes: Uint8Array, schedule?: Schedule): Promise<void>;
+  /** Goes on with a saved run, paused; `schedule` where it is known how it came about, `plan` where something is still to come. */
+  restore(bytes: Uint8Array, schedule?: Schedule, plan?: Plan | null): Promise<void>;
   /** Digits `from` … `from + count` of a set, as far as they have arrived. */
   images(set: DigitSet, from: number, count: number): Promise<Images>;
   /** The digits with these indices, in this order; RangeError for one that has not arrived. */

@@ -316,7 +316,6 @@ export function toSearchParams(settings: Settings): URLSearchParams {
  */
 export function fromSearchParams(params: URLSearchParams): { settings: Settings; problems: string[] } {
   const problems: string[] = [];
-  let settings = DEFAULTS;
   const changes: Record<string, unknown> = {};
   for (const key of SETTING_KEYS) {
     const text = params.get(key);
@@ -329,12 +328,37 @@ export function fromSearchParams(params: URLSearchParams): { settings: Settings;
       problems.push((error as Error).message);
     }
   }
+  return { settings: mergeWhatGoes(changes, problems), problems };
+}
+
+/** DEFAULTS with these changes, each of them right by itself; those that do not go with the others are left out and told. */
+function mergeWhatGoes(changes: Record<string, unknown>, problems: string[]): Settings {
+  let settings = DEFAULTS;
+  let left = Object.entries(changes);
   try {
-    settings = mergeSettings(DEFAULTS, changes);
-  } catch (error) {
-    problems.push((error as Error).message);
+    return mergeSettings(settings, changes);
+  } catch {
+    // Some do not go together. One after the other, and again, since one may make room for another.
   }
-  return { settings, problems };
+  for (let before = left.length + 1; left.length < before; ) {
+    before = left.length;
+    left = left.filter(([key, value]) => {
+      try {
+        settings = mergeSettings(settings, { [key]: value });
+        return false;
+      } catch {
+        return true;
+      }
+    });
+  }
+  for (const [key, value] of left) {
+    try {
+      mergeSettings(settings, { [key]: value });
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
+  }
+  return settings;
 }
 
 function parse(setting: Setting, text: string): unknown {

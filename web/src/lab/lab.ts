@@ -4,14 +4,18 @@
  */
 
 import type { ReadonlySignal, Signal } from '@preact/signals';
+import type { Link } from '../link.js';
 import type {
+  DigitFiles,
   DigitSet,
+  DigitsIdentity,
   DigitsProgress,
   GradientCheck,
   HeldOut,
   Images,
   Metrics,
   PhaseReport,
+  Plan,
   Schedule,
   Snapshot,
   Speed,
@@ -71,6 +75,11 @@ export interface Comparison {
   stop(): void;
 }
 
+export interface OwnDigits extends DigitsIdentity {
+  /** The file that the training digits came from. */
+  name: string;
+}
+
 export interface Lab {
   // What is so. Signals: reading .value in a component draws it again when it changes.
   readonly status: ReadonlySignal<Status>;
@@ -92,6 +101,10 @@ export interface Lab {
   readonly run: ReadonlySignal<number>;
   /** What it takes to repeat this run. */
   readonly schedule: ReadonlySignal<Schedule>;
+  /** What the run still does by itself, as the link said; null for nothing. */
+  readonly plan: ReadonlySignal<Plan | null>;
+  /** The digits that a person brought, by the names of their files; null for the lab's own. */
+  readonly ownDigits: ReadonlySignal<OwnDigits | null>;
   /** The curves of this run, decimated; its `version` signal moves when they do. */
   readonly history: History;
 
@@ -124,7 +137,12 @@ export interface Lab {
   configure(changes: Partial<Settings>): Promise<Settings>;
   setSpeed(speed: Speed): Promise<void>;
   undo(): Promise<void>;
+  /** Begins a new run that does by itself what the plan says. */
+  replay(start: Settings, plan: Plan): Promise<void>;
   retryDigits(): Promise<void>;
+  /** Begins a new run with digits that a person brought; rejects, with nothing changed, where they cannot be read. */
+  useDigits(files: DigitFiles, name: string): Promise<DigitsIdentity>;
+  digitsIdentity(): Promise<DigitsIdentity>;
   /** The session's own, exact now; the signals follow a frame later. */
   currentMetrics(): Promise<Metrics>;
   averageActivation(): Promise<Float32Array>;
@@ -146,7 +164,12 @@ export interface Lab {
   ): Promise<{ value: Float64Array; slope: Float64Array }>;
   /** Pauses and takes the run aside; what it returns brings back exactly this run: weights, curves and settings. */
   setAside(): Promise<() => Promise<void>>;
-  /** The page's address with every setting in it, the panels, the lesson and the selected unit. */
-  link(): string;
+  /**
+   * The page's address with the run and what is shown of it; `changes` are laid over that. During a lesson, and for a run
+   * whose beginning is not known, it has the present settings and no run.
+   */
+  link(changes?: Partial<Link>): string;
+  /** What link() puts into an address. */
+  linkNow(): Link;
   dismiss(notice: Notice): void;
 }

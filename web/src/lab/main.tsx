@@ -2,8 +2,9 @@
 
 import { effect } from '@preact/signals';
 import { render } from 'preact';
-import { keepAddress, placeFromAddress, settingsFromAddress } from './address.js';
+import { keepAddress, linkIn } from './address.js';
 import { Automation } from './automation.js';
+import { beginLink } from './begin-link.js';
 import { Twin } from './comparison.js';
 import { connect } from './connection.js';
 import { LESSON_IDS } from './lessons/ids.js';
@@ -12,6 +13,7 @@ import { ThemeSwitch } from './page/theme-switch.js';
 import { PANELS, VIEWS } from './panels/index.js';
 import { followPointing } from './pointing.js';
 import { Selection, Store } from './store.js';
+import { theme } from './theme.js';
 
 const dataUrl = new URL('data/', document.baseURI).href;
 const store = new Store(
@@ -19,12 +21,14 @@ const store = new Store(
   new Selection(),
   (first) => new Twin(first, connect, dataUrl),
 );
-const { settings, problems } = settingsFromAddress();
-const { place, problems: misplaced } = placeFromAddress({ panels: PANELS.map(({ id }) => id), lessons: LESSON_IDS }, settings);
-problems.push(...misplaced);
-store.panels.value = place.panels.length > 0 ? place.panels : VIEWS[0]!.panels;
-store.selectedUnit.value = place.unit;
-store.lesson.value = place.lesson;
+const known = { panels: PANELS.map(({ id }) => id), lessons: LESSON_IDS };
+const { link, problems } = linkIn(location.href, known);
+const { theme: linkTheme, embed, origin, lti, autoplay } = link;
+store.presentation = { theme: linkTheme, embed, origin, lti, autoplay };
+if (linkTheme) theme.value = linkTheme;
+store.panels.value = link.panels.length > 0 ? link.panels : VIEWS[0]!.panels;
+store.selectedUnit.value = link.unit;
+store.lesson.value = link.lesson;
 if (problems.length > 0) store.report('address', `Left out of the address: ${problems.join('; ')}.`);
 
 effect(() => {
@@ -38,8 +42,11 @@ lab.textContent = '';
 render(<Page lab={store} panels={PANELS} views={VIEWS} />, lab);
 render(<ThemeSwitch />, document.getElementById('theme')!);
 
-store.open(settings, dataUrl).then(
-  () => keepAddress(store),
-  // The store has told the person what failed; the console gets the stack.
-  console.error,
-);
+store
+  .open(link.settings, dataUrl)
+  .then(() => beginLink(store, link, window.sae.ready))
+  .then(
+    () => keepAddress(store),
+    // The store has told the person what failed; the console gets the stack.
+    console.error,
+  );

@@ -4,11 +4,24 @@
  */
 
 import { batch, effect, signal } from '@preact/signals';
-import type { DigitSet, DigitsProgress, HeldOut, Metrics, Schedule, Session, Snapshot, Speed, Status } from '../protocol.js';
+import { formatLink, type Link, MAX_CHANGES, MAX_STEPS, PLAIN_LINK } from '../link.js';
+import type {
+  DigitFiles,
+  DigitSet,
+  DigitSource,
+  DigitsProgress,
+  HeldOut,
+  Metrics,
+  Plan,
+  Schedule,
+  Session,
+  Snapshot,
+  Speed,
+  Status,
+} from '../protocol.js';
 import { DEFAULTS, mergeSettings, needsRestart, SCHEMA, SETTING_KEYS, type Settings } from '../settings.js';
-import { linkTo, placeOf } from './address.js';
 import { History, type Recording, type SettingChange } from './history.js';
-import type { Comparison, Lab, Notice, Term } from './lab.js';
+import type { Comparison, Lab, Notice, OwnDigits, Term } from './lab.js';
 import { NoticeBoard } from './notice-board.js';
 
 /** Changes to the same setting within this time are one movement of one hand, and get one marker. */
@@ -48,6 +61,14 @@ export class Selection {
   readonly locked = signal('');
 }
 
+/** A run that was taken aside. */
+interface Kept {
+  bytes: Uint8Array;
+  schedule: Schedule;
+  plan: Plan | null;
+  recording: Recording;
+}
+
 export class Store implements Lab {
   readonly status = signal<Status>('loading');
   readonly settings = signal<Settings>(DEFAULTS);
@@ -63,7 +84,11 @@ export class Store implements Lab {
   readonly speed = signal<Speed>('full');
   readonly run = signal(-1);
   readonly schedule = signal<Schedule>({ start: DEFAULTS, changes: [], complete: true });
+  readonly plan = signal<Plan | null>(null);
+  readonly ownDigits = signal<OwnDigits | null>(null);
   readonly history = new History();
+  /** What the address said of how the page is shown; links that it gives say the same. */
+  presentation: Partial<Pick<Link, 'theme' | 'embed' | 'origin' | 'lti' | 'autoplay'>> = {};
 
   readonly selectedUnit: Lab['selectedUnit'];
   readonly selectedDigit: Lab['selectedDigit'];
@@ -110,11 +135,11 @@ export class Store implements Lab {
     this.#endings.push(() => document.removeEventListener('visibilitychange', look));
   }
 
-  /** Starts the session with these settings; digits come from the folder at `dataUrl`. Once. */
-  async open(settings: Settings, dataUrl: string): Promise<void> {
+  /** Starts the session with these settings. Once. */
+  async open(settings: Settings, source: DigitSource): Promise<void> {
     this.settings.value = settings;
     try {
-      await this.#session.open(settings, dataUrl, {
+      await this.#session.open(settings, source, {
         snapshot: (snapshot) => this.#receive(snapshot),
         digits: (progress) => this.#receiveDigits(progress),
       });
@@ -200,6 +225,17 @@ export class Store implements Lab {
       await this.#session.undo({ learningRate: this.#gentlerRate() });
     });
 
+  replay = (start: Settings, plan: Plan) =>
+    this.#endRun('train', 'A new run, as the link says.', () => this.#session.replay(start, plan));
+
+  useDigits = (files: DigitFiles, name: string) =>
+    this.#endRun('own digits', `A new run, on the digits of ${name}.`, async () => {
+      const identity = await this.#session.useDigits(files);
+      this.ownDigits.value = { ...identity, name };
+      return identity;
+    });
+
+  digitsIdentity = () => this.#try('digits', () => this.#session.digitsIdentity());
   retryDigits = () => this.#try('digits', () => this.#session.retryDigits());
   currentMetrics = () => this.#try('metrics', () => this.#session.metrics());
   averageActivation = () => this.#try('metrics', () => this.#session.averageActivation());
@@ -216,15 +252,35 @@ export class Store implements Lab {
   // What is wrong with a penalty is said where it was typed.
   penaltyAt: Lab['penaltyAt'] = (settings, rhoHat) => this.#session.penaltyAt(settings, rhoHat);
 
-  link(): string {
-    return linkTo(this.settings.peek(), placeOf(this));
+  link(changes: Partial<Link> = {}): string {
+    return formatLink(location.href, { ...this.linkNow(), ...changes });
+  }
+
+  linkNow(): Link {
+    const link: Link = {
+      ...PLAIN_LINK,
+      ...this.presentation,
+      settings: this.settings.peek(),
+      panels: this.panels.peek(),
+      unit: this.selectedUnit.peek(),
+      lesson: this.lesson.peek(),
+      digits: this.ownDigits.peek()?.sha256.slice(0, 12) ?? null,
+    };
+    const { start, changes: made, complete } = this.schedule.peek();
+    const { step } = this.metrics.peek();
+    const plan = this.plan.peek();
+    const changes = plan ? [...made, ...plan.changes] : made;
+    // A lesson has runs of its own.
+    if (!complete || link.lesson !== null || step > MAX_STEPS || changes.length > MAX_CHANGES) return link;
+    const steps = plan?.until ?? (step > 0 ? step : null);
+    return { ...link, settings: start, changes, steps, autoplay: plan && step === 0 ? link.autoplay : steps !== null };
   }
 
   setAside(): Promise<() => Promise<void>> {
     return this.#try('set aside', async () => {
       await this.#session.pause();
-      const [bytes, schedule, recording] = [await this.#session.save(), this.schedule.peek(), this.history.recording];
-      return () => this.#try('bring back', () => this.#bringBack(bytes, schedule, recording));
+      const kept = await this.#keep();
+      return () => this.#try('bring back', () => this.#bringBack(kept));
     });
   }
 
@@ -245,9 +301,11 @@ export class Store implements Lab {
         this.history.truncate(step);
       }
       if (snapshot.schedule) this.schedule.value = snapshot.schedule;
+      if (!samePlan(this.plan.peek(), snapshot.plan)) this.plan.value = snapshot.plan;
       this.history.appendRows(snapshot.rows);
       this.history.appendHeldOut(snapshot.heldOut);
-      this.#adopt(snapshot.settings, step, sameRun);
+      // What a plan changes is told some steps later.
+      this.#adopt(snapshot.settings, snapshot.schedule?.changes.at(-1)?.step ?? step, sameRun);
       this.status.value = snapshot.status;
       this.metrics.value = snapshot.metrics;
       this.heldOut.value = snapshot.heldOut.at(-1) ?? this.heldOut.peek();
@@ -329,11 +387,9 @@ export class Store implements Lab {
       await this.#session.pause();
       const made = (await this.#session.metrics()).step;
       if (made === 0) return act();
-      const bytes = await this.#session.save();
-      const schedule = this.schedule.peek();
-      const { recording } = this.history;
+      const kept = await this.#keep();
       const result = await act();
-      const bringBack = this.#press('bring back', () => this.#bringBack(bytes, schedule, recording));
+      const bringBack = this.#press('bring back', () => this.#bringBack(kept));
       this.#newsUntil = (await this.#session.metrics()).step + made;
       this.#board.tell({
         text: `${news} The run before it had made ${count(made)} ${made === 1 ? 'step' : 'steps'}.`,
@@ -343,10 +399,15 @@ export class Store implements Lab {
     });
   }
 
-  async #bringBack(bytes: Uint8Array, schedule: Schedule, recording: Recording): Promise<void> {
+  async #keep(): Promise<Kept> {
+    const bytes = await this.#session.save();
+    return { bytes, schedule: this.schedule.peek(), plan: this.plan.peek(), recording: this.history.recording };
+  }
+
+  async #bringBack({ bytes, schedule, plan, recording }: Kept): Promise<void> {
     this.#returning = recording;
     try {
-      await this.#session.restore(bytes, schedule);
+      await this.#session.restore(bytes, schedule, plan);
     } catch (error) {
       this.#returning = undefined;
       throw error;
@@ -377,6 +438,9 @@ export class Store implements Lab {
     };
   }
 }
+
+const samePlan = (one: Plan | null, other: Plan | null) =>
+  one?.until === other?.until && one?.changes.length === other?.changes.length;
 
 function differences(before: Settings, after: Settings): SettingChange[] {
   return SETTING_KEYS.filter((key) => before[key] !== after[key]).map((key) => ({ key, before: before[key], after: after[key] }));

@@ -26,8 +26,13 @@ export const dark: ReadonlySignal<boolean> = computed(() =>
 effect(() => {
   if (theme.value === 'auto') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme.value;
-  remember('theme', theme.value);
 });
+
+/** What a person chooses is remembered; what a link asks for is not. */
+export function chooseTheme(choice: Theme): void {
+  theme.value = choice;
+  remember('theme', choice);
+}
 
 /**
  * A colour of tokens.css as the browser resolves it now, "rgb(0, 114, 178)"; `name` as in tokens.css, with its dashes.

@@ -3,6 +3,7 @@
 import type { IdxReader } from '../library/index.js';
 import { CoreFailure } from '../library/index.js';
 import type { DigitSet, DigitsProgress } from '../protocol.js';
+import { DIGIT_FILES } from './digit-source.js';
 import { DigitStore } from './digit-store.js';
 import { download, type Fetch } from './download.js';
 
@@ -23,8 +24,8 @@ export interface DigitsEvents {
 
 export class Digits {
   readonly sets: Record<DigitSet, DigitStore> = {
-    train: new DigitStore('train-images-idx3-ubyte.gz', 'train-labels-idx1-ubyte.gz'),
-    'held-out': new DigitStore('t10k-images-idx3-ubyte.gz', 't10k-labels-idx1-ubyte.gz'),
+    train: new DigitStore(DIGIT_FILES['train-images'], DIGIT_FILES['train-labels']),
+    'held-out': new DigitStore(DIGIT_FILES['held-out-images'], DIGIT_FILES['held-out-labels']),
   };
   private readonly reported = { train: -Infinity, 'held-out': -Infinity };
   private readonly timers: Record<DigitSet, ReturnType<typeof setTimeout> | undefined> = {
@@ -35,10 +36,10 @@ export class Digits {
   private releaseHeldOut = () => {};
 
   constructor(
+    /** Takes a file's name. */
     private readonly fetch: Fetch,
-    private readonly folder: string,
     private readonly createReader: (kind: 'images' | 'labels') => IdxReader,
-    private readonly events: DigitsEvents,
+    private events: DigitsEvents,
   ) {}
 
   /**
@@ -58,6 +59,17 @@ export class Digits {
       this.streamImages('train'),
       firstBatchHere.then(() => this.streamImages('held-out')),
     ]);
+  }
+
+  /** Tells nothing any more: other digits are used now. */
+  stop(): void {
+    this.events = SILENT;
+    for (const timer of Object.values(this.timers)) clearTimeout(timer);
+  }
+
+  progress(set: DigitSet): DigitsProgress {
+    const { arrived, expected, problem } = this.sets[set];
+    return { set, arrived, expected, problem };
   }
 
   /** Fetches again, past every cache, what is missing; what is here stays. Resolves and rejects as stream(). */
@@ -81,7 +93,7 @@ export class Digits {
     let known = store.arrived * store.inputs;
     let headerRead = false;
     try {
-      for await (const bytes of download(this.fetch, this.folder + store.imagesFile, init)) {
+      for await (const bytes of download(this.fetch, store.imagesFile, init)) {
         const pixels = reader.push(bytes);
         if (!headerRead && reader.dimensions().length > 0) {
           headerRead = true;
@@ -129,7 +141,7 @@ export class Digits {
     const reader = this.createReader('labels');
     const parts: Uint8Array[] = [];
     try {
-      for await (const bytes of download(this.fetch, this.folder + store.labelsFile, init)) parts.push(reader.push(bytes));
+      for await (const bytes of download(this.fetch, store.labelsFile, init)) parts.push(reader.push(bytes));
       reader.finish();
       store.setLabels(concatenated(parts));
       this.events.labelled(set);
@@ -152,9 +164,20 @@ export class Digits {
     clearTimeout(this.timers[set]);
     this.timers[set] = undefined;
     this.reported[set] = performance.now();
-    const { arrived, expected, problem } = this.sets[set];
-    this.events.progress({ set, arrived, expected, problem });
+    this.events.progress(this.progress(set));
   }
+}
+
+const SILENT: DigitsEvents = { header() {}, arrived() {}, labelled() {}, ended() {}, progress() {} };
+
+/** All digits of a source. Throws an Error that says what is wrong with those to train on, or with held-out ones that are there. */
+export async function readDigits(fetch: Fetch, createReader: (kind: 'images' | 'labels') => IdxReader): Promise<Digits> {
+  const digits = new Digits(fetch, createReader, SILENT);
+  await digits.stream(0);
+  for (const set of Object.values(digits.sets)) {
+    if (set.imagesProblem) throw new Error(set.imagesProblem);
+  }
+  return digits;
 }
 
 function sentence(file: string, error: unknown, store?: DigitStore): string {

@@ -10,10 +10,13 @@ import { checkBytes, checkSettingsObject, checkWhole } from '../library/checks.j
 import { CoreFailure, DivergenceError, type Module, type Trainer } from '../library/index.js';
 import type {
   DigitSet,
+  DigitSource,
+  DigitsIdentity,
   GradientCheck,
   Images,
   Metrics,
   PhaseReport,
+  Plan,
   Schedule,
   Session,
   SessionListener,
@@ -24,9 +27,11 @@ import type {
 } from '../protocol.js';
 import { changesBetween, DEFAULTS, mergeSettings, needsRestart, type Settings } from '../settings.js';
 import { type Checkpoint, Checkpoints } from './checkpoints.js';
-import { Digits } from './digits.js';
+import { identityOf, sourceOf } from './digit-source.js';
+import { Digits, readDigits } from './digits.js';
 import type { Fetch } from './download.js';
 import { Evaluation, isEvaluationStep } from './evaluation.js';
+import { checkPlan, Itinerary } from './itinerary.js';
 import { gradientOf, heldOutOf, imagesAt, metricsOf, ownViewOf, reportOf, rhoHatOf, viewOf, weightsOf } from './looking.js';
 import { type Scene, Snapshots } from './snapshots.js';
 import { Training } from './training.js';
@@ -37,7 +42,8 @@ const MAX_COUNT = 2 ** 31 - 1;
 interface Parts {
   module: Module;
   trainer: Trainer;
-  readonly digits: Digits;
+  digits: Digits;
+  readonly listener: SessionListener;
   readonly snapshots: Snapshots;
 }
 
@@ -49,6 +55,7 @@ export class TrainingSession implements Session {
   private schedule: Schedule = { start: DEFAULTS, changes: [], complete: true };
   private watched: Watch = { weights: false, digit: null, own: null };
   private readonly checkpoints = new Checkpoints();
+  private readonly itinerary = new Itinerary();
   /** The last explosion, until training goes on. */
   private divergence = '';
   /** Why nothing works any more, until a new run starts a new core. */
@@ -88,13 +95,11 @@ export class TrainingSession implements Session {
     private readonly fetch: Fetch,
   ) {}
 
-  async open(settings: Settings, dataUrl: string, listener: SessionListener): Promise<void> {
+  async open(settings: Settings, source: DigitSource, listener: SessionListener): Promise<void> {
     if (this.opening) throw new Error('open() was called before; a session is opened once');
     checkSettingsObject(settings);
     this.settings = mergeSettings(DEFAULTS, settings);
-    if (typeof dataUrl !== 'string' || !dataUrl.endsWith('/')) {
-      throw new TypeError(`dataUrl must be the address of a folder, ending with "/", not ${JSON.stringify(dataUrl)}`);
-    }
+    const fetch = sourceOf(source, this.fetch);
     this.opening = true;
     try {
       const module = await this.load();
@@ -104,19 +109,19 @@ export class TrainingSession implements Session {
         () => this.scene(),
         () => this.training.wake(),
       );
-      const digits = new Digits(this.fetch, dataUrl, (kind) => this.opened().module.createIdxReader(kind), {
+      const digits = new Digits(fetch, (kind) => this.opened().module.createIdxReader(kind), {
         header: (set) => this.digitsHeader(set),
         arrived: (set, pixels) => this.digitsArrived(set, pixels),
         labelled: (set) => this.digitsLabelled(set),
         ended: (set) => this.digitsEnded(set),
         progress: (progress) => listener.digits(progress),
       });
-      this.parts = { module, trainer, digits, snapshots };
+      this.parts = { module, trainer, digits, listener, snapshots };
     } catch (error) {
       this.opening = false;
       throw error;
     }
-    this.plan({ start: this.settings, changes: [], complete: true });
+    this.scheduled({ start: this.settings, changes: [], complete: true });
     const { batchSize, trainDigits } = this.settings;
     this.parts.digits.stream(Math.min(batchSize, trainDigits)).catch((error: unknown) => this.fail(error));
     this.parts.snapshots.now();
@@ -127,18 +132,15 @@ export class TrainingSession implements Session {
   }
 
   configure(changes: Partial<Settings>): Promise<{ settings: Settings; step: number; restarted: boolean }> {
-    return this.attempt(async ({ trainer, snapshots }) => {
+    return this.attempt(async ({ snapshots }) => {
       checkSettingsObject(changes);
       const after = mergeSettings(this.settings, changes);
       const restarted = needsRestart(this.settings, after);
       if (restarted) {
         await this.begin(after);
       } else {
-        this.checkpoints.beforeChange(trainer.metrics(), () => this.checkpoint());
-        trainer.configure(changes);
-        this.change(after);
-        this.evaluation.outdate();
-        this.evaluation.soon();
+        this.itinerary.end();
+        this.apply(changes);
         snapshots.soon();
       }
       return { settings: after, step: this.opened().trainer.metrics().step, restarted };
@@ -146,9 +148,12 @@ export class TrainingSession implements Session {
   }
 
   play(): Promise<void> {
-    return this.attempt(() => {
+    return this.attempt(({ trainer }) => {
       this.beforeTraining();
-      this.training.play();
+      const until = this.itinerary.rest(trainer.metrics().step)?.until;
+      if (until === undefined) this.training.play();
+      // Nobody waits for it: what is to be told of it, snapshots tell.
+      else this.training.reach((_, now) => now.step >= until).catch(() => {});
     });
   }
 
@@ -173,7 +178,33 @@ export class TrainingSession implements Session {
   }
 
   reset(): Promise<void> {
-    return this.attempt(() => this.begin(this.settings));
+    return this.attempt(() => {
+      const { whole } = this.itinerary;
+      return whole ? this.follow(whole.start, whole.plan) : this.begin(this.settings);
+    });
+  }
+
+  replay(start: Settings, plan: Plan): Promise<void> {
+    return this.attempt(() => {
+      checkSettingsObject(start);
+      checkPlan(start, plan);
+      return this.follow(start, plan);
+    });
+  }
+
+  useDigits(source: DigitSource): Promise<DigitsIdentity> {
+    return this.attempt(async (parts) => {
+      const digits = await readDigits(sourceOf(source, this.fetch), (kind) => this.opened().module.createIdxReader(kind));
+      parts.digits.stop();
+      parts.digits = digits;
+      await this.begin(this.settings);
+      for (const set of ['train', 'held-out'] as const) parts.listener.digits(digits.progress(set));
+      return identityOf(digits.sets.train);
+    });
+  }
+
+  digitsIdentity(): Promise<DigitsIdentity> {
+    return this.attempt(({ digits }) => identityOf(digits.sets.train));
   }
 
   undo(changes: Partial<Settings>): Promise<number> {
@@ -190,8 +221,9 @@ export class TrainingSession implements Session {
       parts.trainer.restore(back.bytes);
       parts.trainer.configure(settings);
       this.checkpoints.drop();
+      this.itinerary.end();
       this.settings = back.settings;
-      this.plan(back.schedule);
+      this.scheduled(back.schedule);
       this.change(settings);
       this.divergence = '';
       this.failure = '';
@@ -250,11 +282,12 @@ export class TrainingSession implements Session {
     return this.attempt(({ trainer }) => trainer.save());
   }
 
-  restore(bytes: Uint8Array, schedule?: Schedule): Promise<void> {
+  restore(bytes: Uint8Array, schedule?: Schedule, plan?: Plan | null): Promise<void> {
     return this.attempt(({ trainer, snapshots }) => {
       trainer.restore(bytes);
       const { inputs: _, ...settings } = trainer.settings();
       this.newRun(settings, schedule ?? { start: settings, changes: [], complete: false });
+      if (plan) this.itinerary.begin(this.schedule.start, plan);
       this.evaluation.soon();
       snapshots.now();
     });
@@ -350,6 +383,7 @@ export class TrainingSession implements Session {
     this.checkpoints.stepped(metrics, () => this.checkpoint());
     this.opened().snapshots.record(metrics, this.settings.beta);
     if (isEvaluationStep(metrics.step)) this.evaluation.update();
+    this.applyWhatIsDue(metrics.step);
   }
 
   private show(): void {
@@ -363,6 +397,21 @@ export class TrainingSession implements Session {
     return { step: trainer.metrics().step, settings: this.settings, schedule: this.schedule, bytes: trainer.save() };
   }
 
+  /** Changes settings that take effect at once. */
+  private apply(changes: Partial<Settings>): void {
+    const { trainer } = this.opened();
+    const after = mergeSettings(this.settings, changes);
+    this.checkpoints.beforeChange(trainer.metrics(), () => this.checkpoint());
+    trainer.configure(changes);
+    this.change(after);
+    this.evaluation.outdate();
+    this.evaluation.soon();
+  }
+
+  private applyWhatIsDue(step: number): void {
+    for (const changes of this.itinerary.due(step)) this.apply(changes);
+  }
+
   /** Settings that take effect at once have changed. */
   private change(after: Settings): void {
     const { start, changes, complete } = this.schedule;
@@ -371,17 +420,22 @@ export class TrainingSession implements Session {
     const fresh = changesBetween(this.settings, after);
     this.settings = after;
     if (Object.keys(fresh).length === 0) return;
-    this.plan({
+    if (step === 0 && complete) {
+      this.scheduled({ start: after, changes, complete });
+      return;
+    }
+    // An optimizer begins with an empty memory, even one that comes back at once.
+    const one = last?.step === step && !('optimizer' in last.changes && 'optimizer' in fresh);
+    this.scheduled({
       start,
-      changes:
-        last?.step === step
-          ? [...changes.slice(0, -1), { step, changes: { ...last.changes, ...fresh } }]
-          : [...changes, { step, changes: fresh }],
+      changes: one
+        ? [...changes.slice(0, -1), { step, changes: { ...last.changes, ...fresh } }]
+        : [...changes, { step, changes: fresh }],
       complete,
     });
   }
 
-  private plan(schedule: Schedule): void {
+  private scheduled(schedule: Schedule): void {
     this.schedule = schedule;
     this.opened().snapshots.scheduled(schedule);
   }
@@ -403,6 +457,14 @@ export class TrainingSession implements Session {
     parts.snapshots.now();
   }
 
+  /** Begins a new run that follows a plan. */
+  private async follow(start: Settings, plan: Plan): Promise<void> {
+    await this.begin(start);
+    this.itinerary.begin(start, plan);
+    this.applyWhatIsDue(0);
+    this.opened().snapshots.now();
+  }
+
   private newRun(settings: Settings, schedule: Schedule = { start: settings, changes: [], complete: true }): void {
     const answer = this.training.halt();
     this.settings = settings;
@@ -410,9 +472,10 @@ export class TrainingSession implements Session {
     this.divergence = '';
     this.failure = '';
     this.checkpoints.clear();
+    this.itinerary.end();
     this.evaluation.outdate();
     this.opened().snapshots.clear();
-    this.plan(schedule);
+    this.scheduled(schedule);
     answer();
   }
 
@@ -510,6 +573,7 @@ export class TrainingSession implements Session {
       status: this.status,
       settings: this.settings,
       metrics: this.lastMetrics,
+      plan: this.itinerary.rest(this.lastMetrics.step),
       rhoHat: asked ? rhoHatOf(asked, train) : new Float32Array(this.settings.hidden),
       weights: asked && weights ? weightsOf(asked) : null,
       view: asked && digit !== null ? viewOf(asked, heldOut, digit) : null,

@@ -11,11 +11,14 @@ const session = new TrainingSession(loadSparseAutoencoder, (url, init) => fetch(
 const moved = <T>(value: T): T => Comlink.transfer(value, buffersIn(value));
 
 const exposed: Session = {
-  open: (settings, dataUrl, listener: SessionListener) =>
-    session.open(settings, dataUrl, {
+  open: (settings, source, listener: SessionListener) =>
+    session.open(settings, source, {
       snapshot: (snapshot) => listener.snapshot(moved(snapshot)),
       digits: (progress) => listener.digits(progress),
     }),
+  replay: (start, plan) => session.replay(start, plan),
+  useDigits: (source) => session.useDigits(source),
+  digitsIdentity: () => session.digitsIdentity(),
   retryDigits: () => session.retryDigits(),
   configure: (changes) => session.configure(changes),
   play: () => session.play(),
@@ -32,7 +35,7 @@ const exposed: Session = {
   fingerprint: () => session.fingerprint(),
   checkGradient: async () => moved(await session.checkGradient()),
   save: async () => moved(await session.save()),
-  restore: (bytes, schedule) => session.restore(bytes, schedule),
+  restore: (bytes, schedule, plan) => session.restore(bytes, schedule, plan),
   images: async (set, from, count) => moved(await session.images(set, from, count)),
   imagesAt: async (set, indices) => moved(await session.imagesAt(set, indices)),
   phase: async () => moved(await session.phase()),

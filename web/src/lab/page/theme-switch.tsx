@@ -1,6 +1,6 @@
 /** Light, dark, or as the system has it. */
 
-import { THEMES, type Theme, theme } from '../theme.js';
+import { chooseTheme, THEMES, type Theme, theme } from '../theme.js';
 
 export function ThemeSwitch() {
   return (
@@ -8,9 +8,7 @@ export function ThemeSwitch() {
       <span>Colours</span>
       <select
         value={theme.value}
-        onChange={(event) => {
-          theme.value = event.currentTarget.value as Theme;
-        }}
+        onChange={(event) => chooseTheme(event.currentTarget.value as Theme)}
         data-testid="control-theme"
       >
         {THEMES.map((choice) => (
