@@ -15,6 +15,7 @@ import {
   fromSearchParams,
   mergeSettings,
   needsRestart,
+  quoted,
   SCHEMA,
   SETTING_KEYS,
   type Settings,
@@ -311,9 +312,4 @@ const isId = (text: string) => /^[a-z0-9-]{1,40}$/.test(text);
 function isOrigin(text: string): boolean {
   if (text === '*' || text === 'null') return true;
   return /^https?:\/\/[^/?#@\s]+$/i.test(text) && URL.canParse(text) && new URL(text).origin === text.toLowerCase();
-}
-
-/** As it stands there, or its beginning. */
-function quoted(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }

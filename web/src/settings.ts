@@ -217,8 +217,13 @@ export function expectation(key: SettingKey): string {
   }
 }
 
+/** A text as it stands, or its beginning, for a message. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}
+
 function show(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? quoted(value) : String(value);
 }
 
 /** Throws a TypeError (wrong kind) or RangeError (out of range) that names the key, the value and what was expected. */
