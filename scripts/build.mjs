@@ -36,7 +36,7 @@ export function buildLibrary() {
   stage('Build: the library');
   const made = unlessMade(
     'library',
-    ['web/src/library', 'web/src/metrics.ts', 'web/src/settings.ts', ...CONFIGURATION],
+    ['web/src', 'web/tsconfig.library.json', ...CONFIGURATION],
     'build/library/library/index.js',
     () => {
       rmSync(at('build/library'), { recursive: true, force: true });

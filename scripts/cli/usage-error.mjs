@@ -1,0 +1,2 @@
+/** The command, as it was typed, is wrong. */
+export class UsageError extends Error {}
