@@ -59,7 +59,10 @@ export interface Schedule {
   start: Settings;
   /** Oldest first; each took effect after the step it names, those of one step in this order. Step 0's are in `start`. */
   changes: readonly { step: number; changes: Partial<Settings> }[];
-  /** False for a run that was opened from a file: what was before is not known, and `start` is what it went on with. */
+  /**
+   * False where that does not repeat the run: it was opened from a file, so that what was before is not known and `start` is
+   * what it went on with; or it exploded, and went on from there.
+   */
   complete: boolean;
 }
 

@@ -337,6 +337,8 @@ export class TrainingSession implements Session {
 
   private beforeTraining(): void {
     if (this.status === 'error') throw new Error(this.message);
+    // Going on after an explosion, the optimizer has forgotten what it knew: nothing in the schedule says so.
+    if (this.divergence) this.scheduled({ ...this.schedule, complete: false });
     this.divergence = '';
   }
 
