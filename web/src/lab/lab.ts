@@ -65,7 +65,7 @@ export interface Comparison {
   readonly difference: ReadonlySignal<Partial<Settings>>;
   /** Why it does not follow; '' while it does. */
   readonly problem: ReadonlySignal<string>;
-  /** False where the first one's run was opened from a file: how it came to be is not known, and the second cannot repeat it. */
+  /** False where the second cannot repeat what the first one went through: it was opened from a file, or exploded and went on. */
   readonly samePast: ReadonlySignal<boolean>;
   /**
    * Begins, or begins again with another difference: it catches up from step 0. Rejects, and has then changed nothing, where
@@ -171,5 +171,7 @@ export interface Lab {
   link(changes?: Partial<Link>): string;
   /** What link() puts into an address. */
   linkNow(): Link;
+  /** Tells the person of a problem: one notice for each `about`. */
+  report(about: string, text: string): void;
   dismiss(notice: Notice): void;
 }

@@ -128,6 +128,7 @@ function ReadOut({
   term,
   title,
   of,
+  after,
   children,
 }: {
   id: string;
@@ -135,12 +136,17 @@ function ReadOut({
   /** The term of the mathematics that it is the value of. */
   of?: Term;
   title?: string;
+  /** Stands after the value, and is no part of it. */
+  after?: string;
   children: ComponentChildren;
 }) {
   return (
     <div class={`read-out read-out-${id}`} title={title} data-term={of}>
       <dt>{term}</dt>
-      <dd data-testid={`read-${id}`}>{children}</dd>
+      <dd>
+        <span data-testid={`read-${id}`}>{children}</span>
+        {after && <small>{after}</small>}
+      </dd>
     </div>
   );
 }
@@ -148,6 +154,7 @@ function ReadOut({
 function ReadOuts({ lab }: { lab: Lab }) {
   const { step, epoch, reconstruction, sparsity, total } = lab.metrics.value;
   const status = lab.status.value;
+  const until = lab.plan.value?.until;
   // Before the first mini-batch is here, nothing is measured.
   const measured = (value: number) => (total === 0 ? '–' : figure(value));
   const running = status === 'running';
@@ -156,7 +163,7 @@ function ReadOuts({ lab }: { lab: Lab }) {
       <ReadOut id="status" term="Status">
         {running && lab.waiting.value ? 'Waiting for digits' : STATUS_WORDS[status]}
       </ReadOut>
-      <ReadOut id="step" term="Step">
+      <ReadOut id="step" term="Step" after={until === undefined ? '' : ` of ${whole(until)}`}>
         {whole(step)}
       </ReadOut>
       <ReadOut id="epoch" term="Epoch" title="Passes over the training digits">

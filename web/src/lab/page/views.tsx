@@ -2,9 +2,10 @@
 
 import type { Lab } from '../lab.js';
 import type { Panel, PanelView } from '../panel.js';
+import { ShareButton } from '../share/share-button.js';
 
 interface ViewsProps {
-  lab: Pick<Lab, 'panels'>;
+  lab: Lab;
   panels: readonly Panel[];
   views: readonly PanelView[];
 }
@@ -53,6 +54,7 @@ export function Views({ lab, panels, views }: ViewsProps) {
           ))}
         </fieldset>
       </details>
+      <ShareButton lab={lab} panels={panels} />
     </nav>
   );
 }

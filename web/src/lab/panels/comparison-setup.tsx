@@ -239,7 +239,7 @@ function notesOf({ settings, comparison }: Lab): string {
   }
   if (!comparison.samePast.value) {
     notes.push(
-      'This run was opened from a file, and how it came to be is not in there: the second model trains from step 0 with the settings that the file had.',
+      'This run was opened from a file, or went on after an explosion: what it went through cannot be repeated, so the second model trains from step 0 with the settings that are known.',
     );
   }
   return notes.filter(Boolean).join(' ');
