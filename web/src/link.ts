@@ -160,12 +160,8 @@ export function formatLink(base: string, link: Link): string {
   url.hash = '';
   const params = toSearchParams(link.settings);
   for (const { step, changes } of link.changes) {
-    params.append(
-      'at',
-      `${step}:${Object.entries(changes)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(',')}`,
-    );
+    const parts = SETTING_KEYS.filter((key) => changes[key] !== undefined).map((key) => `${key}=${changes[key]}`);
+    params.append('at', `${step}:${parts.join(',')}`);
   }
   const set = (name: ParameterName, value: unknown, wanted: boolean) => {
     if (wanted) params.set(name, String(value));
