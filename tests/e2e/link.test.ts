@@ -66,8 +66,8 @@ it('waits where it does not play by itself, stops where it says, and tells how f
   expect(await page.getByTestId('panel-tiles').count()).toBe(0);
   expect(await page.evaluate(() => document.documentElement.dataset.status)).toBe('ready');
   await control(page, 'train').click();
-  await expect.poll(() => read(page, 'step').innerText()).toBe('30');
   await reach(page, 'paused');
+  await expect.poll(() => read(page, 'step').innerText()).toBe('30');
   // What was asked for in the link is not what the reader prefers.
   expect(await page.evaluate(() => localStorage.getItem('sparse-autoencoder-lab.theme'))).toBe(null);
 });
