@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { buffersIn } from '../../web/src/worker/transfer.js';
+import { buffersIn } from '../../web/src/transfer.js';
 
 it('finds every buffer once, however deep it lies', () => {
   const shared = new Float32Array(4);

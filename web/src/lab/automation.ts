@@ -22,6 +22,7 @@
  */
 
 import { effect } from '@preact/signals';
+import type { PublicMethods } from '../frame-messages.js';
 import type { GradientCheck, Metrics } from '../protocol.js';
 import type { Settings } from '../settings.js';
 import type { Lab } from './lab.js';
@@ -32,16 +33,21 @@ declare global {
   }
 }
 
-export class Automation extends EventTarget {
-  readonly #lab: Lab;
-  /** Resolves when the first step is possible; rejects when there is nothing to train on. */
-  readonly ready: Promise<void>;
+/** `ready` is a property here; in messages it is called like the others. */
+type Methods = Omit<PublicMethods, 'ready'>;
 
-  constructor(lab: Lab) {
+export class Automation extends EventTarget implements Methods {
+  readonly #lab: Lab;
+  readonly #begun: () => Promise<unknown>;
+  readonly #ready: Promise<void>;
+
+  /** Every call first waits for `begun`: that the session is open and has been told what the link says. */
+  constructor(lab: Lab, begun: () => Promise<unknown> = () => Promise.resolve()) {
     super();
     this.#lab = lab;
+    this.#begun = begun;
     const problem = () => lab.notices.peek().findLast((notice) => notice.kind === 'problem')?.text;
-    this.ready = new Promise((resolve, reject) => {
+    this.#ready = new Promise((resolve, reject) => {
       const stop = effect(() => {
         const status = lab.status.value;
         if (status === 'loading') return;
@@ -51,72 +57,86 @@ export class Automation extends EventTarget {
       });
     });
     // Nobody need wait for `ready`; whoever does still gets the rejection.
-    this.ready.catch(() => {});
-    this.ready.then(
+    this.#ready.catch(() => {});
+    this.#ready.then(
       () => this.#tell('ready', lab.metrics.peek()),
       () => {},
     );
     this.#tellChanges();
   }
 
+  /** Resolves when the first step is possible; rejects when there is nothing to train on. */
+  get ready(): Promise<void> {
+    // Why it cannot begin is what `ready` then rejects with.
+    this.#begun().catch(() => {});
+    return this.#ready;
+  }
+
   async settings(): Promise<Settings> {
-    return { ...this.#lab.settings.peek() };
+    const lab = await this.#open();
+    return { ...lab.settings.peek() };
   }
 
   /** Changes settings, at once or by a new run, and returns all of them. */
   async configure(changes: Partial<Settings>): Promise<Settings> {
-    return { ...(await this.#lab.configure(changes)) };
+    const lab = await this.#open();
+    return { ...(await lab.configure(changes)) };
   }
 
-  play(): Promise<void> {
-    return this.#lab.play();
+  async play(): Promise<void> {
+    return (await this.#open()).play();
   }
 
   /** Resolves when no step is under way. */
-  pause(): Promise<void> {
-    return this.#lab.pause();
+  async pause(): Promise<void> {
+    return (await this.#open()).pause();
   }
 
   /** Makes exactly `count` steps. */
-  step(count = 1): Promise<Metrics> {
-    return this.#lab.step(count);
+  async step(count = 1): Promise<Metrics> {
+    return (await this.#open()).step(count);
   }
 
-  reset(): Promise<void> {
-    return this.#lab.reset();
+  async reset(): Promise<void> {
+    return (await this.#open()).reset();
   }
 
-  metrics(): Promise<Metrics> {
-    return this.#lab.currentMetrics();
+  async metrics(): Promise<Metrics> {
+    return (await this.#open()).currentMetrics();
   }
 
-  averageActivation(): Promise<Float32Array> {
-    return this.#lab.averageActivation();
+  async averageActivation(): Promise<Float32Array> {
+    return (await this.#open()).averageActivation();
   }
 
-  parameters(): Promise<Float32Array> {
-    return this.#lab.parameters();
+  async parameters(): Promise<Float32Array> {
+    return (await this.#open()).parameters();
   }
 
   /** SHA-256 of θ's little-endian float32 bytes, hex. */
-  fingerprint(): Promise<string> {
-    return this.#lab.fingerprint();
+  async fingerprint(): Promise<string> {
+    return (await this.#open()).fingerprint();
   }
 
-  checkGradient(): Promise<GradientCheck> {
-    return this.#lab.checkGradient();
+  async checkGradient(): Promise<GradientCheck> {
+    return (await this.#open()).checkGradient();
   }
 
-  save(): Promise<Uint8Array> {
-    return this.#lab.save();
+  async save(): Promise<Uint8Array> {
+    return (await this.#open()).save();
   }
 
-  restore(bytes: Uint8Array): Promise<void> {
-    return this.#lab.restore(bytes);
+  async restore(bytes: Uint8Array): Promise<void> {
+    return (await this.#open()).restore(bytes);
   }
 
   async link(): Promise<string> {
-    return this.#lab.link();
+    return (await this.#open()).link();
+  }
+
+  async #open(): Promise<Lab> {
+    await this.#begun();
+    return this.#lab;
   }
 
   #tell(type: string, detail: unknown): void {

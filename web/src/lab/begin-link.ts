@@ -3,11 +3,12 @@
 import type { Link } from '../link.js';
 import type { Store } from './store.js';
 
-/** `ready` resolves when the first step is possible; where it never is, nothing begins. */
+/** `ready` resolves when the first step is possible; where it never is, nothing begins. `play` is what an autoplay does then. */
 export async function beginLink(
   store: Pick<Store, 'replay' | 'play' | 'report' | 'useDigits'>,
   { settings, changes, steps, autoplay, digits }: Link,
   ready: Promise<void>,
+  play = () => store.play(),
 ): Promise<void> {
   if (digits !== null) {
     store.report('digits of the link', `The run of this link was made with other digits than the lab’s own (${digits}).`);
@@ -16,5 +17,5 @@ export async function beginLink(
   if (steps !== null) await store.replay(settings, { changes, until: steps });
   if (!autoplay || steps === 0) return;
   // What is wrong with the digits is told where they are.
-  ready.then(() => store.play()).catch(() => {});
+  ready.then(play).catch(() => {});
 }

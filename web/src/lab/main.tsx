@@ -7,6 +7,10 @@ import { Automation } from './automation.js';
 import { beginLink } from './begin-link.js';
 import { Twin } from './comparison.js';
 import { connect } from './connection.js';
+import { answerMessages } from './frame/answer.js';
+import { Figure } from './frame/figure.js';
+import { tellHeight } from './frame/height.js';
+import { playWhileSeen, sightOf, until } from './frame/sight.js';
 import { LESSON_IDS } from './lessons/ids.js';
 import { Page } from './page/page.js';
 import { ThemeSwitch } from './page/theme-switch.js';
@@ -35,18 +39,36 @@ effect(() => {
   document.documentElement.dataset.status = store.status.value;
 });
 followPointing(store);
-window.sae = new Automation(store);
 
 const lab = document.getElementById('lab')!;
-lab.textContent = '';
-render(<Page lab={store} panels={PANELS} views={VIEWS} />, lab);
-render(<ThemeSwitch />, document.getElementById('theme')!);
+const framed = window.parent !== window;
+// layout.js has decided that.
+const isFigure = document.documentElement.dataset.layout === 'embed';
+const seen = framed && isFigure ? sightOf(lab) : null;
 
-store
-  .open(link.settings, dataUrl)
-  .then(() => beginLink(store, link, window.sae.ready))
-  .then(
-    () => keepAddress(store),
-    // The store has told the person what failed; the console gets the stack.
-    console.error,
-  );
+let beginning: Promise<void> | null = null;
+/** Draws the lab, starts its session, and has it do what the link says. Once, however often it is asked to. */
+function begin(): Promise<void> {
+  beginning ??= (async () => {
+    lab.textContent = '';
+    render(isFigure ? <Figure lab={store} panels={PANELS} /> : <Page lab={store} panels={PANELS} views={VIEWS} />, lab);
+    if (framed && isFigure) tellHeight(document.body, lti);
+    await store.open(link.settings, dataUrl);
+    await beginLink(store, link, window.sae.ready, () =>
+      seen && link.steps === null ? playWhileSeen(store, seen) : store.play(),
+    );
+    keepAddress(store);
+  })();
+  return beginning;
+}
+
+window.sae = new Automation(store, begin);
+if (framed) answerMessages(window.sae, origin);
+if (isFigure) lab.querySelector('.loading')!.textContent = 'The lab loads when it is seen.';
+else render(<ThemeSwitch />, document.getElementById('theme')!);
+
+// A figure that nobody has seen loads when a program asks something of it.
+until(() => seen?.value ?? true)
+  .then(begin)
+  // The store has told the person what failed; the console gets the stack.
+  .catch(console.error);

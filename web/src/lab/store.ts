@@ -87,6 +87,8 @@ export class Store implements Lab {
   readonly plan = signal<Plan | null>(null);
   readonly ownDigits = signal<OwnDigits | null>(null);
   readonly history = new History();
+  /** Whether a number of steps, or an epoch, that somebody asked for is under way. */
+  readonly reaching = signal(false);
   /** What the address said of how the page is shown; links that it gives say the same. */
   presentation: Partial<Pick<Link, 'theme' | 'embed' | 'origin' | 'lti' | 'autoplay'>> = {};
 
@@ -191,8 +193,8 @@ export class Store implements Lab {
 
   play = () => this.#train(() => this.#session.play());
   pause = () => this.#try('train', () => this.#session.pause());
-  step = (count: number) => this.#train(() => this.#session.step(count));
-  epoch = () => this.#train(() => this.#session.epoch());
+  step = (count: number) => this.#train(() => this.#reach(() => this.#session.step(count)));
+  epoch = () => this.#train(() => this.#reach(() => this.#session.epoch()));
   phase = () => this.#train(() => this.#session.phase());
   reset = () => this.#endRun('train', 'Back at step 0.', () => this.#session.reset());
   newSeed = async () => {
@@ -417,6 +419,15 @@ export class Store implements Lab {
 
   #train<T>(act: () => Promise<T>): Promise<T> {
     return this.#try('train', () => (this.locked.peek() ? Promise.reject(new Error(this.locked.peek())) : act()));
+  }
+
+  async #reach<T>(act: () => Promise<T>): Promise<T> {
+    this.reaching.value = true;
+    try {
+      return await act();
+    } finally {
+      this.reaching.value = false;
+    }
   }
 
   /** What an action rejects with becomes a notice, one for each `about`, until that works; it still rejects. */

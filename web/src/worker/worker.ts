@@ -3,8 +3,8 @@
 import * as Comlink from 'comlink';
 import { loadSparseAutoencoder } from '../library/index.js';
 import type { Session, SessionListener } from '../protocol.js';
+import { buffersIn } from '../transfer.js';
 import { TrainingSession } from './session.js';
-import { buffersIn } from './transfer.js';
 
 const session = new TrainingSession(loadSparseAutoencoder, (url, init) => fetch(url, init));
 

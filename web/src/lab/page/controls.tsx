@@ -67,7 +67,8 @@ function obstacle(lab: Lab): { disabled: boolean; why: string } {
 
 const cannotWork = (lab: Lab) => lab.status.value === 'loading' || lab.status.value === 'error';
 
-export function Controls({ lab }: { lab: Lab }) {
+/** `slim`: only what a figure in somebody's notes needs. */
+export function Controls({ lab, slim = false }: { lab: Lab; slim?: boolean }) {
   const { disabled, why } = obstacle(lab);
   return (
     <div class="controls">
@@ -82,14 +83,16 @@ export function Controls({ lab }: { lab: Lab }) {
           disabled={disabled}
           act={() => lab.step(1)}
         />
-        <Button
-          id="epoch"
-          icon="epoch"
-          label="One epoch"
-          title={why || 'One epoch: train until every digit has been seen once more'}
-          disabled={disabled}
-          act={() => lab.epoch()}
-        />
+        {!slim && (
+          <Button
+            id="epoch"
+            icon="epoch"
+            label="One epoch"
+            title={why || 'One epoch: train until every digit has been seen once more'}
+            disabled={disabled}
+            act={() => lab.epoch()}
+          />
+        )}
         <Button
           id="reset"
           icon="reset"
@@ -98,27 +101,31 @@ export function Controls({ lab }: { lab: Lab }) {
           disabled={cannotWork(lab)}
           act={() => lab.reset()}
         />
-        <Button
-          id="new-seed"
-          icon="seed"
-          label="New seed"
-          title="New seed: start over from other random weights"
-          disabled={cannotWork(lab)}
-          act={() => lab.newSeed()}
-        />
+        {!slim && (
+          <Button
+            id="new-seed"
+            icon="seed"
+            label="New seed"
+            title="New seed: start over from other random weights"
+            disabled={cannotWork(lab)}
+            act={() => lab.newSeed()}
+          />
+        )}
       </fieldset>
-      <label class="speed">
-        <span class="speed-label">Speed</span>
-        <select
-          value={lab.speed.value}
-          onChange={(event) => press(() => lab.setSpeed(event.currentTarget.value as Speed))()}
-          data-testid="control-speed"
-        >
-          <option value="full">full speed</option>
-          <option value="each">every step drawn</option>
-        </select>
-      </label>
-      <ReadOuts lab={lab} />
+      {!slim && (
+        <label class="speed">
+          <span class="speed-label">Speed</span>
+          <select
+            value={lab.speed.value}
+            onChange={(event) => press(() => lab.setSpeed(event.currentTarget.value as Speed))()}
+            data-testid="control-speed"
+          >
+            <option value="full">full speed</option>
+            <option value="each">every step drawn</option>
+          </select>
+        </label>
+      )}
+      <ReadOuts lab={lab} slim={slim} />
     </div>
   );
 }
@@ -151,7 +158,7 @@ function ReadOut({
   );
 }
 
-function ReadOuts({ lab }: { lab: Lab }) {
+function ReadOuts({ lab, slim }: { lab: Lab; slim: boolean }) {
   const { step, epoch, reconstruction, sparsity, total } = lab.metrics.value;
   const status = lab.status.value;
   const until = lab.plan.value?.until;
@@ -166,21 +173,27 @@ function ReadOuts({ lab }: { lab: Lab }) {
       <ReadOut id="step" term="Step" after={until === undefined ? '' : ` of ${whole(until)}`}>
         {whole(step)}
       </ReadOut>
-      <ReadOut id="epoch" term="Epoch" title="Passes over the training digits">
-        {epoch.toFixed(2)}
-      </ReadOut>
+      {!slim && (
+        <ReadOut id="epoch" term="Epoch" title="Passes over the training digits">
+          {epoch.toFixed(2)}
+        </ReadOut>
+      )}
       <ReadOut id="reconstruction" of="loss" term={<i>L′</i>} title="Reconstruction error of the last mini-batch">
         {measured(reconstruction)}
       </ReadOut>
       <ReadOut id="sparsity" of="penalty" term={<i>Ω</i>} title="Sparsity penalty of the last mini-batch, without its weight β">
         {measured(sparsity)}
       </ReadOut>
-      <ReadOut id="total" of="objective" term={<i>L</i>} title="The objective: L′ + βΩ + weight decay">
-        {measured(total)}
-      </ReadOut>
-      <ReadOut id="rate" term="Steps/s">
-        {running ? whole(Math.round(lab.stepsPerSecond.value)) : '–'}
-      </ReadOut>
+      {!slim && (
+        <ReadOut id="total" of="objective" term={<i>L</i>} title="The objective: L′ + βΩ + weight decay">
+          {measured(total)}
+        </ReadOut>
+      )}
+      {!slim && (
+        <ReadOut id="rate" term="Steps/s">
+          {running ? whole(Math.round(lab.stepsPerSecond.value)) : '–'}
+        </ReadOut>
+      )}
     </dl>
   );
 }

@@ -1,4 +1,4 @@
-/** The buffers in a message, to be moved to the other thread instead of copied. What the session hands out is never used by it again. */
+/** The buffers in a message, to be moved to where it goes instead of copied: what is sent is never used again by who sent it. */
 export function buffersIn(value: unknown, found = new Set<ArrayBuffer>()): ArrayBuffer[] {
   if (ArrayBuffer.isView(value)) {
     if (value.buffer instanceof ArrayBuffer) found.add(value.buffer);

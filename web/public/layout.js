@@ -1,0 +1,22 @@
+/**
+ * Decides, before anything is painted, whether this is the whole page or a figure in somebody's notes: as the link's `embed`
+ * says, otherwise where it is framed and the link names panels. And says why where a frame's sandbox keeps the lab's code out.
+ */
+(() => {
+  const params = new URLSearchParams(location.search);
+  const wish = params.get('embed');
+  const framed = window.parent !== window;
+  const figure = /^(true|1)$/.test(wish ?? '') || (framed && Boolean(params.get('panels')) && !/^(false|0)$/.test(wish ?? ''));
+  if (figure) document.documentElement.dataset.layout = 'embed';
+
+  const explain = (event) => {
+    const line = document.querySelector('#lab > .loading');
+    if (!line || !(event.target instanceof HTMLScriptElement)) return;
+    line.textContent =
+      self.origin === 'null'
+        ? 'The lab cannot load here: the sandbox of its frame needs allow-same-origin beside allow-scripts.'
+        : 'The code of the lab could not be fetched: reload the page to try again.';
+  };
+  // Faults of scripts do not bubble.
+  addEventListener('error', explain, true);
+})();
