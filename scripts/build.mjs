@@ -52,7 +52,9 @@ export function buildLibrary() {
 export function buildSite() {
   stage('Build: the site');
   const inputs = ['web', 'build/wasm/core.js', 'build/wasm/core.wasm', 'build/data', ...CONFIGURATION];
-  const made = unlessMade('site', inputs, 'dist/index.html', () => run(bin('vite'), ['build', '--config', 'web/vite.config.ts']));
+  const made = unlessMade('site', inputs, 'dist/index.html', () => {
+    for (const config of ['web/vite.config.ts', 'web/vite.element.config.ts']) run(bin('vite'), ['build', '--config', config]);
+  });
   if (!made) console.log('  up to date');
 }
 

@@ -49,6 +49,8 @@ export function staticFiles(folder) {
     const tag = `"${stat.size.toString(36)}-${Math.trunc(stat.mtimeMs).toString(36)}"`;
     response.setHeader('Cache-Control', 'no-cache');
     response.setHeader('ETag', tag);
+    // As public hosts do: a page from elsewhere may have the element's script.
+    response.setHeader('Access-Control-Allow-Origin', '*');
     if (request.headers['if-none-match'] === tag) return response.writeHead(304).end();
 
     response.writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream', 'Content-Length': stat.size });
