@@ -26,12 +26,17 @@ export interface Opened {
   complaints: string[];
 }
 
+type PageOptions = Parameters<Browser['newPage']>[0];
+
 /** How the server answers for one file instead of sending it. */
 export type Answer = (response: ServerResponse) => void;
 
 /** Starts the server and the browser for a file of tests, and ends them; every page opened is closed after its test. */
 export function site() {
   let server: Server;
+  /** Somebody else's site, with one page. */
+  let notes: Server;
+  let notesPage = '';
   const answers = new Map<string, Answer>();
   let browser: Browser;
   let origin = '';
@@ -48,6 +53,10 @@ export function site() {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    notes = createServer((_, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(notesPage);
+    });
+    await new Promise<void>((resolve) => notes.listen(0, resolve));
     browser = await chromium.launch(CHROMIUM);
   });
 
@@ -58,11 +67,15 @@ export function site() {
 
   afterAll(async () => {
     await browser?.close();
-    server?.closeAllConnections();
-    server?.close();
+    for (const each of [server, notes]) {
+      each?.closeAllConnections();
+      each?.close();
+    }
   });
 
-  async function visit(query = '', options: Parameters<Browser['newPage']>[0] = {}): Promise<Opened> {
+  const visit = (query = '', options: PageOptions = {}) => visitAddress(origin + FOLDER + query, options);
+
+  async function visitAddress(address: string, options: PageOptions = {}): Promise<Opened> {
     const page = await browser.newPage(options);
     open.push(page);
     const opened: Opened = { page, requests: [], complaints: [] };
@@ -71,13 +84,23 @@ export function site() {
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') opened.complaints.push(message.text());
     });
-    await page.goto(origin + FOLDER + query);
+    await page.goto(address);
     return opened;
   }
 
+  /** Another host than the site's, as browsers count hosts. */
+  const notesOrigin = () => `http://localhost:${(notes.address() as AddressInfo).port}`;
+
   return {
     visit,
+    visitAddress,
     origin: () => origin,
+    notesOrigin,
+    /** Opens this HTML as a page of somebody else's site. */
+    visitNotes(html: string, options: PageOptions = {}): Promise<Opened> {
+      notesPage = `<!doctype html><meta charset="utf-8"><title>Lecture notes</title>${html}`;
+      return visitAddress(`${notesOrigin()}/`, options);
+    },
     /** Until the test's end, or until `answer` is null, this file (such as 'data/…gz') is answered for so. */
     answer(file: string, answer: Answer | null) {
       if (answer) answers.set(file, answer);
