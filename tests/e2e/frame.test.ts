@@ -99,7 +99,10 @@ describe('a frame with panels', () => {
 
     // The height comes to rest at that of the content: nothing scrolls, nothing is empty.
     const heights = () =>
-      frame.evaluate(() => [window.innerHeight, document.documentElement.scrollHeight, document.body.offsetHeight]);
+      frame.evaluate(() => {
+        const content = Math.ceil(document.body.getBoundingClientRect().height);
+        return [window.innerHeight, document.documentElement.scrollHeight, content];
+      });
     await expect.poll(async () => new Set(await heights()).size).toBe(1);
     const [height] = await heights();
     const last = await page.evaluate(() => window.told.filter(({ data }) => data.subject === 'lti.frameResize').at(-1)!.data);
@@ -116,15 +119,15 @@ describe('a frame with panels', () => {
     expect(complaints).toEqual([]);
   });
 
-  for (const width of [320, 390, 640, 800]) {
-    it(`sticks out nowhere in a column of ${width} px`, async () => {
-      const { page } = await visit('?embed=true&hidden=36&panels=network,tiles,penalty,objective', {
-        viewport: { width, height: 600 },
-      });
-      await page.evaluate(() => window.sae.step(5));
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
-    });
-  }
+  it('sticks out nowhere in any column', async () => {
+    const { page } = await visit('?embed=true&hidden=36&panels=network,tiles,penalty,objective');
+    await page.evaluate(() => window.sae.step(5));
+    for (const width of [320, 390, 640, 800]) {
+      await page.setViewportSize({ width, height: 600 });
+      await expect.poll(() => page.evaluate(() => document.documentElement.clientWidth)).toBe(width);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    }
+  });
 
   it('is the whole page with embed=false, and without panels', async () => {
     const { page } = await visitNotes(frameOf('hidden=16&panels=tiles&embed=false') + frameOf('hidden=16'));
@@ -276,7 +279,7 @@ describe('messages', () => {
           1e308,
           '',
           html,
-          'x'.repeat(1e5),
+          'x'.repeat(2e4),
           true,
           10n,
           [],
@@ -308,7 +311,6 @@ describe('messages', () => {
       const before = window.told.length;
       const target = document.querySelector('iframe')!.contentWindow!;
       for (let sent = 0; sent < 10_000; sent++) {
-        const { port1 } = new MessageChannel();
         const call = pick(calls);
         // One that would be right is not hostile.
         const args = call === 'step' ? [pick(values.slice(0, 4)), pick(values)] : below(2) ? [pick(values)] : pick(values);
@@ -319,7 +321,7 @@ describe('messages', () => {
           call,
           args: right ? html : args,
         };
-        target.postMessage(below(10) ? message : pick(values), '*', [port1]);
+        target.postMessage(below(10) ? message : pick(values), '*', below(100) ? [] : [new MessageChannel().port1]);
       }
       // Answered after all of those before it.
       await window.ask(0, 'settings');

@@ -28,8 +28,8 @@ const store = new Store(
 const known = { panels: PANELS.map(({ id }) => id), lessons: LESSON_IDS };
 const { link, problems } = linkIn(location.href, known);
 const { theme: linkTheme, embed, origin, lti, autoplay } = link;
+store.settings.value = link.settings;
 store.presentation = { theme: linkTheme, embed, origin, lti, autoplay };
-if (linkTheme) theme.value = linkTheme;
 store.panels.value = link.panels.length > 0 ? link.panels : VIEWS[0]!.panels;
 store.selectedUnit.value = link.unit;
 store.lesson.value = link.lesson;
@@ -44,6 +44,8 @@ const lab = document.getElementById('lab')!;
 const framed = window.parent !== window;
 // layout.js has decided that.
 const isFigure = document.documentElement.dataset.layout === 'embed';
+// A figure is as light or dark as the notes around it are likely to be, whatever was chosen for the whole page.
+if (linkTheme || isFigure) theme.value = linkTheme ?? 'auto';
 const seen = framed && isFigure ? sightOf(lab) : null;
 
 let beginning: Promise<void> | null = null;
@@ -64,8 +66,8 @@ function begin(): Promise<void> {
 
 window.sae = new Automation(store, begin);
 if (framed) answerMessages(window.sae, origin);
-if (isFigure) lab.querySelector('.loading')!.textContent = 'The lab loads when it is seen.';
-else render(<ThemeSwitch />, document.getElementById('theme')!);
+if (seen) lab.querySelector('.loading')!.textContent = 'The lab loads when it is seen.';
+render(<ThemeSwitch />, document.getElementById('theme')!);
 
 // A figure that nobody has seen loads when a program asks something of it.
 until(() => seen?.value ?? true)
