@@ -53,7 +53,9 @@ export function buildSite() {
   stage('Build: the site');
   const inputs = ['web', 'build/wasm/core.js', 'build/wasm/core.wasm', 'build/data', ...CONFIGURATION];
   const made = unlessMade('site', inputs, 'dist/index.html', () => {
-    for (const config of ['web/vite.config.ts', 'web/vite.element.config.ts']) run(bin('vite'), ['build', '--config', config]);
+    for (const part of ['vite.config.ts', 'vite.element.config.ts', 'vite.one-file.config.ts']) {
+      run(bin('vite'), ['build', '--config', `web/${part}`]);
+    }
   });
   if (!made) console.log('  up to date');
 }

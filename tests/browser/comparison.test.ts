@@ -58,19 +58,15 @@ async function openPair(settings: Settings = DEFAULTS) {
   const fake = new FakeSession();
   const seconds: FakeConnection[] = [];
   const store = new Store(fake, new Selection(), (first) => {
-    return new Twin(
-      first,
-      (lost) => {
-        const second = new FakeConnection();
-        second.lost = lost;
-        seconds.push(second);
-        return second;
-      },
-      'data/',
-    );
+    return new Twin(first, (lost) => {
+      const second = new FakeConnection();
+      second.lost = lost;
+      seconds.push(second);
+      return second;
+    });
   });
   stores.push(store);
-  await store.open(settings, 'data/');
+  await store.open(settings, () => 'data/');
   fake.digitsArrive(8000, 8000);
   return { fake, store, comparison: store.comparison, seconds };
 }

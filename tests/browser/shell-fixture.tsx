@@ -39,7 +39,7 @@ export async function openLab({
   mounted.push(root);
   store.panels.value = panels.map(({ id }) => id);
   render(<Page lab={store} panels={panels} views={views} />, root);
-  await store.open(settings as Settings, 'data/');
+  await store.open(settings as Settings, () => 'data/');
   if (ready) fake.digitsArrive(8000, 8000);
   return { fake, store, root };
 }

@@ -16,7 +16,7 @@ import type { Comparison } from './lab.js';
 import { type Selection, Store } from './store.js';
 
 /** What must be known of the first model; its selection is the second one's too. */
-export type Followed = Selection & Pick<Store, 'status' | 'metrics' | 'settings' | 'speed' | 'schedule'>;
+export type Followed = Selection & Pick<Store, 'status' | 'metrics' | 'settings' | 'speed' | 'schedule' | 'source'>;
 
 /** A session of its own; `lost` is called with the reason when it crashed. */
 type Connect = (lost: (problem: string) => void) => Connection;
@@ -31,7 +31,6 @@ export class Twin implements Comparison {
   constructor(
     private readonly first: Followed,
     private readonly connect: Connect,
-    private readonly dataUrl: string,
   ) {
     this.samePast = computed(() => first.schedule.value.complete);
   }
@@ -48,7 +47,7 @@ export class Twin implements Comparison {
     present?.end();
     const follower = new Follower(this.first, this.difference, this.connect);
     this.#follower.value = follower;
-    await follower.open(this.dataUrl);
+    await follower.open();
   }
 
   stop(): void {
@@ -109,10 +108,10 @@ class Follower {
     return !this.#ended && (this.store.status.peek() === 'diverged' || !troubles);
   }
 
-  async open(dataUrl: string): Promise<void> {
+  async open(): Promise<void> {
     try {
       this.#settings = courseOf(this.first.schedule.peek(), this.difference.peek())[0]!.settings;
-      await Promise.race([this.store.open(this.#settings, dataUrl), this.#end]);
+      await Promise.race([this.store.open(this.#settings, () => this.first.source), this.#end]);
     } catch (error) {
       this.#lose((error as Error).message);
       throw error;

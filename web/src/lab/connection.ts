@@ -2,6 +2,7 @@
 
 import { proxy, type Remote, wrap } from 'comlink';
 import type { Session } from '../protocol.js';
+import { startTraining } from './surroundings.js';
 
 export interface Connection extends Session {
   /** Ends the worker at once, whatever it was about to do; what was asked of it stays unanswered. */
@@ -15,10 +16,10 @@ export interface Connection extends Session {
 export function connect(lost: (problem: string) => void): Connection {
   let worker: Worker | undefined;
   let remote: Remote<Session>;
-  const open: Session['open'] = (settings, dataUrl, listener) => {
+  const open: Session['open'] = (settings, source, listener) => {
     worker = start(lost);
     remote = wrap<Session>(worker);
-    return remote.open(settings, dataUrl, proxy(listener));
+    return remote.open(settings, source, proxy(listener));
   };
   const end = () => worker?.terminate();
   return new Proxy({ open, end } as Connection, {
@@ -27,7 +28,7 @@ export function connect(lost: (problem: string) => void): Connection {
 }
 
 function start(lost: (problem: string) => void): Worker {
-  const worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
+  const worker = startTraining();
   worker.addEventListener('error', (event) => {
     lost(event.message ? `The training worker failed: ${event.message}.` : 'The training worker could not be loaded.');
   });

@@ -17,13 +17,13 @@ import { ThemeSwitch } from './page/theme-switch.js';
 import { PANELS, VIEWS } from './panels/index.js';
 import { followPointing } from './pointing.js';
 import { Selection, Store } from './store.js';
+import { ownDigits } from './surroundings.js';
 import { theme } from './theme.js';
 
-const dataUrl = new URL('data/', document.baseURI).href;
 const store = new Store(
   connect((problem) => store.fail(problem)),
   new Selection(),
-  (first) => new Twin(first, connect, dataUrl),
+  (first) => new Twin(first, connect),
 );
 const known = { panels: PANELS.map(({ id }) => id), lessons: LESSON_IDS };
 const { link, problems } = linkIn(location.href, known);
@@ -55,7 +55,7 @@ function begin(): Promise<void> {
     lab.textContent = '';
     render(isFigure ? <Figure lab={store} panels={PANELS} /> : <Page lab={store} panels={PANELS} views={VIEWS} />, lab);
     if (framed && isFigure) tellHeight(document.body, lti);
-    await store.open(link.settings, dataUrl);
+    await store.open(link.settings, ownDigits);
     await beginLink(store, link, window.sae.ready, () =>
       seen && link.steps === null ? playWhileSeen(store, seen) : store.play(),
     );

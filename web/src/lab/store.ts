@@ -89,6 +89,8 @@ export class Store implements Lab {
   readonly history = new History();
   /** Whether a number of steps, or an epoch, that somebody asked for is under way. */
   readonly reaching = signal(false);
+  /** Where the digits come from; a second model has them from there, too. */
+  source: DigitSource = '';
   /** What the address said of how the page is shown; links that it gives say the same. */
   presentation: Partial<Pick<Link, 'theme' | 'embed' | 'origin' | 'lti' | 'autoplay'>> = {};
 
@@ -137,11 +139,12 @@ export class Store implements Lab {
     this.#endings.push(() => document.removeEventListener('visibilitychange', look));
   }
 
-  /** Starts the session with these settings. Once. */
-  async open(settings: Settings, source: DigitSource): Promise<void> {
+  /** Starts the session with these settings; where digits come from is asked then. Once. */
+  async open(settings: Settings, digits: () => DigitSource): Promise<void> {
     this.settings.value = settings;
     try {
-      await this.#session.open(settings, source, {
+      this.source = digits();
+      await this.#session.open(settings, this.source, {
         snapshot: (snapshot) => this.#receive(snapshot),
         digits: (progress) => this.#receiveDigits(progress),
       });
@@ -233,6 +236,7 @@ export class Store implements Lab {
   useDigits = (files: DigitFiles, name: string) =>
     this.#endRun('own digits', `A new run, on the digits of ${name}.`, async () => {
       const identity = await this.#session.useDigits(files);
+      this.source = files;
       this.ownDigits.value = { ...identity, name };
       return identity;
     });

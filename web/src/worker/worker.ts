@@ -1,12 +1,12 @@
 /** The worker: the training session on a thread of its own, spoken to over Comlink. */
 
 import * as Comlink from 'comlink';
-import { loadSparseAutoencoder } from '../library/index.js';
 import type { Session, SessionListener } from '../protocol.js';
 import { buffersIn } from '../transfer.js';
+import { loadCore } from './load-core.js';
 import { TrainingSession } from './session.js';
 
-const session = new TrainingSession(loadSparseAutoencoder, (url, init) => fetch(url, init));
+const session = new TrainingSession(loadCore, (url, init) => fetch(url, init));
 
 const moved = <T>(value: T): T => Comlink.transfer(value, buffersIn(value));
 

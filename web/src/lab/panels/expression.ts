@@ -5,6 +5,7 @@ import { type Remote, wrap } from 'comlink';
 import type { Algebra } from '../expression/algebra-worker.js';
 import { type Mistake, mistakeIn } from '../expression/grammar.js';
 import { evaluator, type Tree } from '../expression/tree.js';
+import { startAlgebra } from '../surroundings.js';
 
 export interface Compiled {
   /** ω at r = ρ̂. */
@@ -107,7 +108,7 @@ async function begin(expression: string, reading: Signal<Reading>): Promise<void
 
 function connect(): Remote<Algebra> {
   if (algebra) return algebra;
-  const worker = new Worker(new URL('../expression/algebra-worker.ts', import.meta.url), { type: 'module' });
+  const worker = startAlgebra();
   algebra = wrap<Algebra>(worker);
   worker.addEventListener('error', () => {
     // Whoever waits for it would wait for ever.

@@ -1,0 +1,142 @@
+/** The whole lab in one HTML file, with a share of the digits: for a USB stick, a sandboxed frame, a place without network. */
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { defineConfig, type Plugin, type Rolldown } from 'vite';
+import { encodeIdx } from '../scripts/digits/idx.mjs';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const NAME = 'sparse-autoencoder-lab.html';
+
+/** All that a default run trains on, so that its fingerprint is the site's; of the others enough to judge by. */
+const SHARE = { train: 8000, t10k: 500 };
+
+/** Modules that have another in their place here. */
+const REPLACED = new Map(
+  [
+    ['src/lab/surroundings.ts', 'src/one-file/surroundings.ts'],
+    ['src/worker/load-core.ts', 'src/one-file/load-core.ts'],
+  ].map(([usual, here]) => [at(usual!), at(here!)]),
+);
+
+function inOneFile(): Plugin {
+  return {
+    name: 'in-one-file',
+    enforce: 'pre',
+    async resolveId(source, importer, options) {
+      if (source === 'virtual:core-wasm') return `\0${source}`;
+      const resolved = await this.resolve(source, importer, { ...options, skipSelf: true });
+      return resolved && REPLACED.get(resolved.id);
+    },
+    load(id) {
+      if (id !== '\0virtual:core-wasm') return null;
+      return `export default "${gzipSync(readFileSync(at('../build/wasm/core.wasm')), { level: 9 }).toString('base64')}"`;
+    },
+    transform(code, id) {
+      // The bytes are given to it: it need not know where to fetch them, and in a worker made of text there is no such place.
+      if (id === at('../build/wasm/core.js')) return code.replace('new URL("core.wasm",import.meta.url)', '""');
+      return null;
+    },
+  };
+}
+
+/** Puts everything that was built into the page itself. */
+function assembled(): Plugin {
+  return {
+    name: 'assembled',
+    enforce: 'post',
+    generateBundle: {
+      // After Vite's own last touches to the script.
+      order: 'post',
+      handler(_, bundle) {
+        const files = Object.values(bundle);
+        const [script, ...chunks] = files.filter((file) => file.type === 'chunk');
+        const assets = files.filter((file) => file.type === 'asset');
+        const style = assets.filter(({ fileName }) => fileName.endsWith('.css'));
+        const page = assets.find(({ fileName }) => fileName.endsWith('.html'));
+        if (!script || !page || chunks.length > 0 || style.length !== 1 || assets.length !== 2) {
+          throw new Error(`one page, one script and one style were expected, not ${Object.keys(bundle).join(', ')}`);
+        }
+        for (const name of Object.keys(bundle)) delete bundle[name];
+        this.emitFile({ type: 'asset', fileName: NAME, source: inline(textOf(page), script.code, textOf(style[0]!)) });
+      },
+    },
+  };
+}
+
+const textOf = ({ source }: Rolldown.OutputAsset) => (typeof source === 'string' ? source : Buffer.from(source).toString('utf8'));
+
+function inline(page: string, code: string, style: string): string {
+  const layout = inertEnds(readFileSync(at('public/layout.js'), 'utf8'));
+  const script = inertEnds(code);
+  const icon = `data:image/svg+xml;base64,${readFileSync(at('public/favicon.svg')).toString('base64')}`;
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hashOf(layout)} ${hashOf(script)} 'wasm-unsafe-eval'`,
+    'worker-src blob:',
+    `style-src ${hashOf(style)}`,
+    'img-src data: blob:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  const replacements: [RegExp, string][] = [
+    [/(<meta http-equiv="Content-Security-Policy" content=")[^"]*/, `$1${policy}`],
+    [/(<link rel="icon"[^>]* href=")[^"]*/, `$1${icon}`],
+    [/<script src="[^"]*layout\.js"><\/script>/, `<script>${layout}</script>`],
+    [/<link rel="stylesheet"[^>]*>/, `<style>${style}</style>`],
+    // The module runs when all of the page is there, wherever it stands; the digits stand behind what is read.
+    [/\s*<script type="module"[^>]*><\/script>/, ''],
+    [/<\/body>/, `${digits()}<script type="module">${script}</script>\n</body>`],
+  ];
+  return replacements.reduce((text, [pattern, replacement]) => {
+    if (!pattern.test(text)) throw new Error(`${pattern} is not in the page`);
+    // As a function, so that a "$" in it means nothing.
+    return text.replace(pattern, (_, before) => replacement.replace(/^\$1/, typeof before === 'string' ? before : ''));
+  }, page);
+}
+
+/** What would end a script element stands in strings and regular expressions only, where a backslash changes nothing. */
+const inertEnds = (code: string) => code.replaceAll(/<(?=\/script|!--)/gi, '\\x3c');
+
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+function digits(): string {
+  return (['train', 't10k'] as const)
+    .flatMap((set) => (['images', 'labels'] as const).map((kind) => ({ set, kind })))
+    .map(({ set, kind }) => {
+      const name = `${set === 't10k' ? 'held-out' : set}-${kind}`;
+      return `<script type="text/plain" id="digits-${name}">${share(set, kind).toString('base64')}</script>\n`;
+    })
+    .join('');
+}
+
+/** The first digits of a file, gzipped. */
+function share(set: keyof typeof SHARE, kind: 'images' | 'labels'): Buffer {
+  const bytes = gunzipSync(readFileSync(at(`../build/data/${set}-${kind}-idx${kind === 'images' ? 3 : 1}-ubyte.gz`)));
+  const count = Math.min(SHARE[set], bytes.readUInt32BE(4));
+  const [rows, columns, header] = kind === 'images' ? [bytes.readUInt32BE(8), bytes.readUInt32BE(12), 16] : [1, 1, 8];
+  const items = bytes.subarray(header, header + count * rows * columns);
+  return gzipSync(encodeIdx(kind, { count, rows, columns }, items), { level: 9 });
+}
+
+export default defineConfig({
+  root: at('.'),
+  base: './',
+  publicDir: false,
+  plugins: [inOneFile(), assembled()],
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // Not modules: those are fetched as from elsewhere, which a page without an origin may not.
+  worker: { format: 'iife', plugins: () => [inOneFile()] },
+  build: {
+    outDir: '../dist',
+    emptyOutDir: false,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    cssCodeSplit: false,
+    modulePreload: false,
+    rolldownOptions: { output: { codeSplitting: false } },
+  },
+});
