@@ -156,6 +156,18 @@ describe('in a page of another site', () => {
   });
 });
 
+it('at a place where no lab is, rejects what it is asked for', async () => {
+  const { page } = await visitNotes('');
+  await page.clock.install();
+  await page.setContent(notes(`<sparse-autoencoder src="${origin()}/nothing/"></sparse-autoencoder>`));
+  await page.waitForFunction(() => customElements.get('sparse-autoencoder'));
+  const asked = call(page, 'metrics').catch(String);
+  await page.waitForLoadState();
+  await page.clock.runFor(60_000);
+  expect(await asked).toContain(`no lab answers at ${origin()}/nothing/?v=1`);
+  expect(await call(page, 'metrics').catch(String)).toContain('no lab answers');
+});
+
 it('in a page of the lab’s own site lists no origin', async () => {
   answer('notes.html', (response) => {
     response

@@ -24,6 +24,8 @@ export class FrameClient {
   readonly #sent = new Map<number, Asked>();
   #lastId = 0;
   #patience = 0;
+  /** Why calls do not wait any longer. */
+  #problem: Error | null = null;
 
   /** `tell` is called with what the lab tells by itself. */
   constructor(frame: HTMLIFrameElement, tell: (event: string, detail: unknown) => void) {
@@ -39,11 +41,13 @@ export class FrameClient {
   ask(asked: Asked): void {
     if (this.welcome) {
       this.#send(asked);
-      return;
+    } else if (this.#problem) {
+      asked.reject(this.#problem);
+    } else {
+      this.#waiting.push(asked);
+      // It would not load while it is out of sight.
+      this.#frame.loading = 'eager';
     }
-    this.#waiting.push(asked);
-    // It would not load while it is out of sight.
-    this.#frame.loading = 'eager';
   }
 
   /** Nothing is heard from the frame any more. What was asked of it is rejected; what it has not been sent is returned. */
@@ -57,19 +61,20 @@ export class FrameClient {
 
   /** The frame has loaded; not for the first time where its reader has reloaded it. */
   #greet = () => {
+    clearTimeout(this.#patience);
     this.welcome = null;
+    this.#problem = null;
     this.#rejectSent('the frame was loaded anew');
     const resolve = (welcome: unknown) => {
       clearTimeout(this.#patience);
       this.welcome = welcome as Welcome;
       for (const asked of this.#waiting.splice(0)) this.#send(asked);
     };
-    this.#send({ method: 'hello', args: [], resolve, reject: () => {} });
-    clearTimeout(this.#patience);
     this.#patience = window.setTimeout(() => {
-      const error = new Error(`no lab answers at ${this.#frame.src}`);
-      for (const { reject } of this.#waiting.splice(0)) reject(error);
+      this.#problem = new Error(`no lab answers at ${this.#frame.src}`);
+      for (const { reject } of this.#waiting.splice(0)) reject(this.#problem);
     }, PATIENCE_MS);
+    this.#send({ method: 'hello', args: [], resolve, reject: () => {} });
   };
 
   #send(asked: Asked): void {

@@ -72,6 +72,8 @@ export function LessonView({ session, onTurn }: LessonViewProps) {
 export function StageTitle({ stage, children }: { stage: Stage; children: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => {
+    // In notes, a figure that nobody has touched leaves focus and place to those who read.
+    if (document.documentElement.dataset.layout === 'embed' && !document.hasFocus()) return;
     heading.current!.focus({ preventScroll: true });
     // The whole lesson stays in its place, with as much of the panels below as there is room for.
     heading.current!.closest('.lesson')!.scrollIntoView({ block: 'start' });
