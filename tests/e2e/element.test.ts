@@ -153,6 +153,14 @@ describe('in a page of another site', () => {
         .evaluate((found: SparseAutoencoderElement) => found.shadowRoot!.childElementCount),
     ).toBe(0);
     expect(complaints).toEqual(['src must be the address of a lab, not "javascript:alert(1)"']);
+    await element(page)
+      .last()
+      .evaluate((found, src) => found.setAttribute('src', src), origin() + FOLDER);
+    expect(
+      await element(page)
+        .last()
+        .evaluate((found: SparseAutoencoderElement) => found.step(1)),
+    ).toMatchObject({ step: 1 });
   });
 });
 

@@ -16,12 +16,14 @@ import { type Asked, FrameClient } from './frame-client.js';
 
 const HERE = import.meta.url;
 const TITLE = 'Sparse Autoencoder Lab';
+/** Until the lab has told its own. */
+const HEIGHT = '40rem';
 
 // `hidden` is the number of hidden units, unless it says what it says elsewhere in HTML.
 const STYLE = `
   :host { display: block }
   :host([hidden=""]), :host([hidden="until-found"]) { display: none }
-  iframe { display: block; width: 100%; height: 40rem; border: 0 }
+  iframe { display: block; width: 100%; border: 0 }
 `;
 
 export class SparseAutoencoderElement extends HTMLElement implements Omit<PublicMethods, 'ready'> {
@@ -67,7 +69,7 @@ export class SparseAutoencoderElement extends HTMLElement implements Omit<Public
   }
 
   connectedCallback(): void {
-    this.#mount('40rem');
+    this.#mount(HEIGHT);
   }
 
   disconnectedCallback(): void {
@@ -75,13 +77,15 @@ export class SparseAutoencoderElement extends HTMLElement implements Omit<Public
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
-    if (before === after || !this.#frame) return;
+    if (before === after || !this.isConnected) return;
     // Together with what else changes now.
     if (this.#changed.size === 0) queueMicrotask(() => this.#follow());
     this.#changed.add(name);
   }
 
   #mount(height: string): void {
+    // What the parser has set so far is followed by this.
+    this.#changed.clear();
     const frame = document.createElement('iframe');
     frame.src = frameAddress(this.#lab(), new Map([...this.attributes].map(({ name, value }) => [name, value])), origin()).href;
     frame.title = this.title || TITLE;
@@ -99,7 +103,6 @@ export class SparseAutoencoderElement extends HTMLElement implements Omit<Public
     this.#frame = null;
     this.#client = null;
     this.#ready = null;
-    this.#changed.clear();
   }
 
   /** The lab's address. Not every address is one: of some schemes it would be code of this page. */
@@ -116,8 +119,8 @@ export class SparseAutoencoderElement extends HTMLElement implements Omit<Public
   #follow(): void {
     const changed = [...this.#changed];
     this.#changed.clear();
-    if (!this.#frame) return;
-    this.#frame.title = this.title || TITLE;
+    if (!this.isConnected) return;
+    if (this.#frame) this.#frame.title = this.title || TITLE;
     const parameters = changed.filter((name) => name !== 'title' && name !== 'loading');
     if (parameters.length === 0) return;
     const live: Record<string, unknown> = this.#client?.welcome?.live ?? {};
@@ -132,7 +135,7 @@ export class SparseAutoencoderElement extends HTMLElement implements Omit<Public
       this.configure(Object.fromEntries(values)).catch(() => {});
       return;
     }
-    const { height } = this.#frame.style;
+    const height = this.#frame?.style.height ?? HEIGHT;
     this.#unmount('the frame was loaded anew');
     this.#mount(height);
   }
