@@ -3,6 +3,7 @@
 import axe from 'axe-core';
 import { describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { frameAddress } from '../../web/src/embed/attributes.ts';
 import type { Panel } from '../../web/src/lab/panel.ts';
 import { theme } from '../../web/src/lab/theme.ts';
 import { parseLink } from '../../web/src/link.ts';
@@ -84,8 +85,11 @@ describe('sharing', () => {
   });
 
   it('makes code that says the same in somebody’s page', async () => {
-    const { store } = await openShare();
-    await store.configure({ penalty: 'custom', penaltyExpression: 'abs(r-rho) + "' });
+    const { store, fake } = await openShare();
+    const changes = { penalty: 'custom', penaltyExpression: 'abs(r - rho) + "' } as const;
+    fake.schedule = { ...fake.schedule, changes: [...fake.schedule.changes, { step: 200, changes }] };
+    fake.send();
+    await expect.poll(() => store.schedule.value.changes.length).toBe(2);
     await openDialog();
     const frame = pasted(text('embed'), 'iframe') as HTMLIFrameElement;
     expect(frame.src).toBe(text('link'));
@@ -97,13 +101,11 @@ describe('sharing', () => {
     expect((pasted(text('embed'), 'script') as HTMLScriptElement).src).toBe(
       new URL('sparse-autoencoder.js', origin + pathname).href,
     );
-    const params = new URL(text('link')).searchParams;
-    expect(element.getAttribute('rho')).toBe('0.1');
-    expect(element.getAttribute('at')).toBe(params.getAll('at').join('; '));
-    expect(element.getAttribute('panels')).toBe('network,tiles,penalty');
-    // Every parameter is an attribute, and nothing else is but the loading.
-    const names = [...new Set(params.keys())].filter((name) => name !== 'v');
-    expect(element.getAttributeNames()).toHaveLength(names.length + 1);
+    // What the element makes of its attributes is the link again, and how it is laid out.
+    const attributes = new Map([...element.attributes].map(({ name, value }) => [name, value]));
+    const address = frameAddress(new URL(origin + pathname), attributes, origin);
+    expect(parseLink(address.searchParams)).toEqual({ link: { ...linked().link, embed: true }, problems: [] });
+    expect(linked().link.changes.length).toBeGreaterThan(1);
   });
 
   it('copies; where the browser forbids it, the text is selected', async () => {
