@@ -31,28 +31,30 @@ function emscripten() {
   return `${realpathSync(emcc)} ${existsSync(version) ? readFileSync(version, 'utf8').trim() : ''}\n`;
 }
 
-/** The library as a package has it: ES modules and their types. */
+/** The library as a package has it: an ES module with core.wasm beside it, the types, and what the command line uses. */
 export function buildLibrary() {
   stage('Build: the library');
-  const made = unlessMade(
-    'library',
-    ['web/src', 'web/tsconfig.library.json', ...CONFIGURATION],
-    'build/library/library/index.js',
-    () => {
-      rmSync(at('build/library'), { recursive: true, force: true });
-      run(bin('tsc'), ['-p', 'web/tsconfig.library.json']);
-      // Written by hand, it is an input to the compiler, which copies no inputs; the emitted types refer to it.
-      cpSync(at('web/src/library/native.d.ts'), at('build/library/library/native.d.ts'));
-    },
-  );
+  const inputs = ['web/src', 'web/tsconfig.library.json', 'web/vite.library.config.ts', ...CORE, ...CONFIGURATION];
+  // Made last, it says that all is there.
+  const made = unlessMade('library', inputs, 'build/library/index.d.ts', () => {
+    rmSync(at('build/library'), { recursive: true, force: true });
+    run(bin('tsc'), ['-p', 'web/tsconfig.library.json']);
+    // Written by hand, it is an input to the compiler, which copies no inputs; the emitted types refer to it.
+    cpSync(at('web/src/library/native.d.ts'), at('build/library/library/native.d.ts'));
+    for (const mode of ['library', 'command-line']) {
+      run(bin('vite'), ['build', '--config', 'web/vite.library.config.ts', '--mode', mode]);
+    }
+    writeFileSync(at('build/library/index.d.ts'), "export * from './library/index.js';\n");
+  });
   if (!made) console.log('  up to date');
 }
 
 /** The site, in dist/. */
 export function buildSite() {
   stage('Build: the site');
-  const inputs = ['web', 'build/wasm/core.js', 'build/wasm/core.wasm', 'build/data', ...CONFIGURATION];
-  const made = unlessMade('site', inputs, 'dist/index.html', () => {
+  const inputs = ['web', 'build/data', ...CORE, ...CONFIGURATION];
+  // Made last, it says that all is there.
+  const made = unlessMade('site', inputs, 'dist/sparse-autoencoder-lab.html', () => {
     for (const part of ['vite.config.ts', 'vite.element.config.ts', 'vite.one-file.config.ts']) {
       run(bin('vite'), ['build', '--config', `web/${part}`]);
     }
@@ -60,6 +62,7 @@ export function buildSite() {
   if (!made) console.log('  up to date');
 }
 
+const CORE = ['build/wasm/core.js', 'build/wasm/core.wasm'];
 const CONFIGURATION = ['package.json', 'package-lock.json', 'scripts', 'web/tsconfig.base.json'];
 
 /** All of it, digits included: those that a person brought are kept. */

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadSparseAutoencoder } from '../../build/library/library/index.js';
+import { loadSparseAutoencoder } from '../../build/library/index.js';
 import { Replayer } from '../../build/library/replay.js';
 import { UsageError } from './usage-error.mjs';
 

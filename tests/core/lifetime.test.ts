@@ -1,8 +1,8 @@
 /** Who owns what: handles are freed once, errors leave nothing behind, and a broken core says so. */
 
 import { describe, expect, it } from 'vitest';
-import { CoreFailure, loadSparseAutoencoder } from '../../web/src/library/index.js';
-import { bars, library, SMALL, thrown } from './samples.js';
+import { CoreFailure } from '../../web/src/library/index.js';
+import { bars, library, load, SMALL, thrown } from './samples.js';
 
 const pixels = bars(150);
 
@@ -59,7 +59,7 @@ describe('delete', () => {
 
 describe('memory', () => {
   it('does not grow when trainers come and go', async () => {
-    const module = await loadSparseAutoencoder();
+    const module = await load();
     const come = () => {
       // θ, the optimizer's two, the gradient: 2.5 MB a trainer, so that the 200 would be twice what the core may have.
       const trainer = module.createTrainer({ hidden: 100 });
@@ -80,7 +80,7 @@ describe('memory', () => {
 
   it('does not grow by what is refused, nor does the stack', async () => {
     // An error thrown through WebAssembly leaves its stack frames behind: 16,000 of them filled the stack before they were freed.
-    const module = await loadSparseAutoencoder();
+    const module = await load();
     const trainer = module.createTrainer(SMALL);
     const before = module.memory;
     let refused = 0;
@@ -93,7 +93,7 @@ describe('memory', () => {
   });
 
   it('does not grow by penalties that are typed letter by letter, nor by surveys with wrong labels', async () => {
-    const module = await loadSparseAutoencoder();
+    const module = await load();
     const trainer = module.createTrainer(SMALL);
     const type = () => {
       // Unreadable till its last character, and too long to be kept without memory of its own.
@@ -130,7 +130,7 @@ describe('memory', () => {
   });
 
   it('that runs out breaks the core: it says so, answers nothing more, and another one works', async () => {
-    const module = await loadSparseAutoencoder();
+    const module = await load();
     const trainers = [module.createTrainer(SMALL)];
     const failure = thrown(() => {
       for (;;) {
@@ -147,7 +147,7 @@ describe('memory', () => {
     expect(thrown(() => module.createTrainer())).toBe(failure);
     for (const trainer of trainers) trainer.delete();
 
-    const another = (await loadSparseAutoencoder()).createTrainer(SMALL);
+    const another = (await load()).createTrainer(SMALL);
     another.append(pixels);
     expect(another.step().step).toBe(1);
     another.delete();

@@ -1,8 +1,13 @@
 /** Numbers and images for the tests: arbitrary, and the same every time. */
 
+import { readFileSync } from 'node:fs';
+import { at } from '../../scripts/run.mjs';
 import { loadSparseAutoencoder, type Module, type TrainerSettings } from '../../web/src/library/index.js';
 
-export const library: Module = await loadSparseAutoencoder();
+/** A core of its own. Only the built library has core.wasm beside it; these tests run its sources. */
+export const load = (): Promise<Module> => loadSparseAutoencoder({ wasmBinary: readFileSync(at('build/wasm/core.wasm')) });
+
+export const library = await load();
 
 /** Mulberry32: uniform in [0, 1). */
 export function random(seed: number): () => number {

@@ -7,19 +7,14 @@ import type { NativeModule, NativeSettings } from './native.js';
 
 /** What of Node this file uses. Node's types are not seen here: the same code runs in pages and workers. */
 interface NodeProcess {
-  getBuiltinModule?(name: 'node:module'): { createRequire(from: string): { resolve(name: string): string } };
-  getBuiltinModule?(name: 'node:fs'): { readFileSync(path: string): Uint8Array };
+  getBuiltinModule?(name: 'node:fs'): { readFileSync(path: URL): Uint8Array };
 }
 
-/** In Node, core.wasm's bytes: Emscripten's own loader would fetch() a file path there. Undefined in browsers. */
+/** In Node, the bytes of the core.wasm beside the built library: Emscripten's own loader would fetch() a file there. Undefined in browsers. */
 function readInNode(): Uint8Array | undefined {
   const node = (globalThis as { process?: NodeProcess }).process;
-  if (!node?.getBuiltinModule) return undefined;
-  const path = node
-    .getBuiltinModule('node:module')
-    .createRequire(import.meta.url)
-    .resolve('#core.wasm');
-  return node.getBuiltinModule('node:fs').readFileSync(path);
+  const here = import.meta.url;
+  return node?.getBuiltinModule?.('node:fs').readFileSync(new URL('core.wasm', here));
 }
 
 export class Core {

@@ -1,0 +1,50 @@
+/**
+ * The library as a package has it, without dependencies. It is one module, index.js, with core.wasm beside it. With
+ * `--mode command-line`: the modules beside it that the command line uses, which are no part of what the package exports.
+ */
+
+import { cpSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin } from 'vite';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const LIBRARY = at('src/library/index.ts');
+const COMMAND_LINE = ['link', 'replay'];
+
+/** Emscripten's code looks for it there, and every bundler knows what that code means. */
+const coreBeside: Plugin = {
+  name: 'core-beside',
+  writeBundle: () => cpSync(at('../build/wasm/core.wasm'), at('../build/library/core.wasm')),
+};
+
+/** Two copies of the library would have errors of different classes. */
+const libraryBeside: Plugin = {
+  name: 'library-beside',
+  enforce: 'pre',
+  resolveId: {
+    filter: { id: /\/library\/index\.js$/ },
+    handler: () => ({ id: './index.js', external: true }),
+  },
+};
+
+export default defineConfig(({ mode }) => {
+  const forCommandLine = mode === 'command-line';
+  return {
+    root: at('.'),
+    publicDir: false,
+    plugins: [forCommandLine ? libraryBeside : coreBeside],
+    // Everything is carried along; and addresses of files stay as they are written, which a build for pages would rewrite.
+    ssr: { noExternal: true, target: 'webworker' },
+    build: {
+      ssr: true,
+      outDir: '../build/library',
+      emptyOutDir: false,
+      target: 'es2022',
+      rolldownOptions: {
+        input: forCommandLine ? Object.fromEntries(COMMAND_LINE.map((name) => [name, at(`src/${name}.ts`)])) : { index: LIBRARY },
+        output: { entryFileNames: '[name].js', chunkFileNames: 'shared-[name].js' },
+      },
+    },
+  };
+});
