@@ -53,7 +53,7 @@ function badValues(key: SettingKey): { value: unknown; shown: string; error: 'Ty
       { value: 1, shown: '1', error: 'TypeError' },
       { value: '', shown: '""', error: 'RangeError' },
       { value: ' \t', shown: '" \\t"', error: 'RangeError' },
-      { value: long, shown: JSON.stringify(long), error: 'RangeError' },
+      { value: long, shown: JSON.stringify(`${long.slice(0, 60)}…`), error: 'RangeError' },
     ];
   }
   const tooLow = setting.open ? setting.min : setting.min - (setting.type === 'integer' ? 1 : 1e-9);
