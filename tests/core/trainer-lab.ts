@@ -9,8 +9,8 @@ import { signal } from '@preact/signals';
 import { at } from '../../scripts/run.mjs';
 import type { Comparison, Lab, Notice } from '../../web/src/lab/lab.ts';
 import type { Module, Trainer } from '../../web/src/library/index.js';
-import type { GradientCheck, HeldOut, Images, Metrics, Status } from '../../web/src/protocol.ts';
-import { DEFAULTS, mergeSettings, needsRestart, type Settings } from '../../web/src/settings.ts';
+import type { GradientCheck, HeldOut, Images, Metrics, Schedule, Status } from '../../web/src/protocol.ts';
+import { changesBetween, DEFAULTS, mergeSettings, needsRestart, type Settings } from '../../web/src/settings.ts';
 
 const idx = (name: string, header: number) =>
   new Uint8Array(gunzipSync(readFileSync(at(`build/data/${name}.gz`))).subarray(header));
@@ -30,6 +30,8 @@ export class TrainerLab {
     train: arrived('train', train.length / PIXELS),
     'held-out': arrived('held-out', heldOutLabels.length),
   });
+  readonly schedule = signal<Schedule>({ start: DEFAULTS, changes: [], complete: true });
+  readonly ownDigits = signal(null);
   readonly notices = signal<readonly Notice[]>([]);
   readonly selectedUnit = signal<number | null>(null);
   readonly selectedDigit = signal(0);
@@ -82,7 +84,10 @@ export class TrainerLab {
     const after = mergeSettings(before, changes);
     this.settings.value = after;
     if (needsRestart(before, after)) this.#restart();
-    else this.trainer.configure(changes);
+    else {
+      this.trainer.configure(changes);
+      this.#schedule(changesBetween(before, after));
+    }
     this.#tell();
     return after;
   }
@@ -132,11 +137,12 @@ export class TrainerLab {
   }
 
   async setAside(): Promise<() => Promise<void>> {
-    const [bytes, settings] = [this.trainer.save(), this.settings.peek()];
+    const [bytes, settings, schedule] = [this.trainer.save(), this.settings.peek(), this.schedule.peek()];
     return async () => {
       this.settings.value = settings;
       this.#restart();
       this.trainer.restore(bytes);
+      this.schedule.value = schedule;
       this.#tell();
     };
   }
@@ -150,6 +156,15 @@ export class TrainerLab {
   #restart(): void {
     this.trainer.delete();
     this.trainer = this.#create();
+    this.schedule.value = { start: this.settings.peek(), changes: [], complete: true };
+  }
+
+  #schedule(fresh: Partial<Settings>): void {
+    const { start, changes, complete } = this.schedule.peek();
+    const { step } = this.trainer.metrics();
+    if (Object.keys(fresh).length === 0) return;
+    this.schedule.value =
+      step === 0 ? { start: { ...start, ...fresh }, changes, complete } : { start, changes: [...changes, { step, changes: fresh }], complete };
   }
 
   #batch(): Uint8Array {

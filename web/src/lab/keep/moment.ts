@@ -1,0 +1,57 @@
+/** The run at one moment, everything about it taken from the same step: training rests meanwhile, and after it. */
+
+import type { Metrics, Schedule } from '../../protocol.js';
+import type { Settings } from '../../settings.js';
+import { whole } from '../format.js';
+import type { Lab } from '../lab.js';
+import { courseOf, until } from '../lessons/measure.js';
+import { type Parameters, parametersOf } from './parameters.js';
+import { canDraw, type Drawn, drawPictures } from './pictures.js';
+
+export interface Moment {
+  metrics: Metrics;
+  settings: Settings;
+  schedule: Schedule;
+  theta: Float32Array;
+  parameters: Parameters;
+  fingerprint: string;
+}
+
+/** What the session told a moment ago, the signals say a frame later; this long can only mean that something is wrong. */
+const PATIENCE_MS = 20_000;
+
+/** Pauses, and resolves once the page knows all that the session does. */
+export async function momentOf(lab: Lab): Promise<Moment> {
+  await lab.pause();
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const metrics = await lab.currentMetrics();
+  await until(() => (lab.status.value !== 'running' && lab.metrics.value.step === metrics.step ? true : null), patience);
+  const schedule = await courseOf(lab, patience);
+  const settings = lab.settings.peek();
+  const [theta, fingerprint] = await Promise.all([lab.parameters(), lab.fingerprint()]);
+  return { metrics, settings, schedule, theta, parameters: parametersOf(theta, settings), fingerprint };
+}
+
+/** The evaluation over the held-out digits that belongs to this moment; null where there is none, or it may be of other settings. */
+export function heldOutOf(lab: Lab, { metrics, schedule }: Moment) {
+  const heldOut = lab.heldOut.peek();
+  const changedSince = schedule.changes.at(-1)?.step === metrics.step;
+  return heldOut && metrics.step > 0 && heldOut.metrics.step === metrics.step && !changedSince ? heldOut : null;
+}
+
+export async function picturesOf(lab: Lab, moment: Moment): Promise<Drawn[]> {
+  const { settings, metrics, parameters } = moment;
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  await until(() => (canDraw(settings) ? true : null), patience);
+  const heldOut = heldOutOf(lab, moment);
+  return drawPictures({
+    settings,
+    steps: metrics.step,
+    parameters,
+    rhoHat: heldOut?.rhoHat ?? (await lab.averageActivation()),
+    over: heldOut
+      ? `over the ${whole(lab.digits.peek()['held-out'].expected)} held-out digits`
+      : `over the mini-batch of ${whole(settings.batchSize)}`,
+    history: lab.history,
+  });
+}
