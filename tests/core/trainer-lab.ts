@@ -164,7 +164,9 @@ export class TrainerLab {
     const { step } = this.trainer.metrics();
     if (Object.keys(fresh).length === 0) return;
     this.schedule.value =
-      step === 0 ? { start: { ...start, ...fresh }, changes, complete } : { start, changes: [...changes, { step, changes: fresh }], complete };
+      step === 0
+        ? { start: { ...start, ...fresh }, changes, complete }
+        : { start, changes: [...changes, { step, changes: fresh }], complete };
   }
 
   #batch(): Uint8Array {

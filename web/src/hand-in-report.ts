@@ -12,7 +12,10 @@ import { DEFAULTS, SCHEMA, SETTING_KEYS, type Setting, type SettingKey, type Set
 export function renderHandIn(handIn: HandIn): string {
   const checked = readHandIn(handIn);
   // In a script nothing but "<" could end it, or begin a comment.
-  const data = JSON.stringify(checked).replaceAll('<', '\\u003c');
+  const data = JSON.stringify({ ...checked, pictures: checked.pictures.map(({ name, alt }) => ({ name, alt })) }).replaceAll(
+    '<',
+    '\\u003c',
+  );
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -20,7 +23,7 @@ export function renderHandIn(handIn: HandIn): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${escape(titleOf(checked))}</title>
+<title>${escaped(titleOf(checked))}</title>
 <style>${REPORT_STYLE}</style>
 </head>
 <body>
@@ -37,13 +40,13 @@ const titleOf = ({ student }: HandIn) => (student ? `Hand-in: ${student}` : 'Han
 function header({ student, note, steps }: HandIn): string {
   return `<header>
 <p class="kicker">Sparse Autoencoder Lab · hand-in</p>
-<h1 dir="auto">${student ? escape(student) : steps === 0 ? 'A network before training' : `A run of ${count(steps, 'step')}`}</h1>
-${note ? `<p class="words" dir="auto">${escape(note)}</p>\n` : ''}</header>
+<h1 dir="auto">${student ? escaped(student) : steps === 0 ? 'A network before training' : `A run of ${count(steps, 'step')}`}</h1>
+${note ? `<p class="words" dir="auto">${escaped(note)}</p>\n` : ''}</header>
 `;
 }
 
 function run({ link, steps, fingerprint, digits, schedule }: HandIn): string {
-  const address = escape(link);
+  const address = escaped(link);
   const rows: [string, string][] = [
     ['Steps', whole(steps)],
     ['Fingerprint', `<code>${spaced(fingerprint)}</code>`],
@@ -66,14 +69,16 @@ function settingsUsed({ settings, schedule }: HandIn): string {
   const rows = SETTING_KEYS.filter((key) => concerns(key, settings)).map((key) => {
     const [value, usual] = [settings[key], DEFAULTS[key]];
     const changed = value !== usual;
-    const name = `${escape(SCHEMA[key].label)}${symbolOf(key)}`;
-    const shown = changed ? `<strong>${valueOf(key, value)}</strong> <small>instead of ${valueOf(key, usual)}</small>` : valueOf(key, value);
+    const name = `${escaped(SCHEMA[key].label)}${symbolOf(key)}`;
+    const shown = changed
+      ? `<strong>${shownValue(key, value)}</strong> <small>instead of ${shownValue(key, usual)}</small>`
+      : shownValue(key, value);
     return `<div><dt>${name}</dt><dd>${shown}</dd></div>`;
   });
   const changes = schedule.changes.map(
     ({ step, changes }) =>
       `<li>after step ${whole(step)}: ${Object.entries(changes)
-        .map(([key, value]) => `${nameOf(key as SettingKey)} ${valueOf(key as SettingKey, value)}`)
+        .map(([key, value]) => `${nameOf(key as SettingKey)} ${shownValue(key as SettingKey, value)}`)
         .join(', ')}</li>`,
   );
   const way =
@@ -91,7 +96,9 @@ function concerns(key: SettingKey, settings: Settings): boolean {
 
 function beginning(start: Settings): string {
   const other = SETTING_KEYS.filter((key) => start[key] !== DEFAULTS[key] && concerns(key, start));
-  return other.length > 0 ? other.map((key) => `${nameOf(key)} ${valueOf(key, start[key])}`).join(', ') : 'the default settings';
+  return other.length > 0
+    ? other.map((key) => `${nameOf(key)} ${shownValue(key, start[key])}`).join(', ')
+    : 'the default settings';
 }
 
 function measured({ metrics, heldOut, settings }: HandIn): string {
@@ -126,7 +133,7 @@ ${[
 function pictures({ pictures: all }: HandIn): string {
   const figures = all.map(
     ({ name, alt, png }: Picture) =>
-      `<figure><img src="${png}" alt="${escape(alt)}"><figcaption>${escape(name)}</figcaption></figure>`,
+      `<figure><img src="${png}" alt="${escaped(alt)}"><figcaption>${escaped(name)}</figcaption></figure>`,
   );
   return all.length > 0 ? section('Pictures', figures.join('\n')) : '';
 }
@@ -142,12 +149,15 @@ function answered(answer: HandedInAnswer): string {
     ['Predicted', written(predicted)],
     ...(happened ? [['It turned out', written(happened)] as [string, string]] : []),
     ...(sentence ? [['Measured', written(sentence)] as [string, string]] : []),
-    ['In their own words', explanation ? `<span class="words" dir="auto">${escape(explanation)}</span>` : '<i>nothing was written</i>'],
+    [
+      'In their own words',
+      explanation ? `<span class="words" dir="auto">${escaped(explanation)}</span>` : '<i>nothing was written</i>',
+    ],
     ['Run', `step ${whole(step)}, fingerprint <code>${spaced(fingerprint)}</code>`],
     [
       'Numbers',
       `<small>${Object.entries(outcome)
-        .map(([name, value]) => `${escape(name)} = ${typeof value === 'number' ? String(value) : escape(value)}`)
+        .map(([name, value]) => `${escaped(name)} = ${typeof value === 'number' ? String(value) : escaped(value)}`)
         .join('; ')}</small>`,
     ],
   ];
@@ -184,17 +194,17 @@ function definitions(rows: readonly (readonly [string, string])[]): string {
 
 function symbolOf(key: SettingKey): string {
   const { symbol } = SCHEMA[key];
-  return symbol ? ` <i>${escape(symbol)}</i>` : '';
+  return symbol ? ` <i>${escaped(symbol)}</i>` : '';
 }
 
 const nameOf = (key: SettingKey) =>
-  SCHEMA[key].symbol ? `<i>${escape(SCHEMA[key].symbol)}</i> =` : escape(SCHEMA[key].label.toLowerCase());
+  SCHEMA[key].symbol ? `<i>${escaped(SCHEMA[key].symbol)}</i> =` : escaped(SCHEMA[key].label.toLowerCase());
 
-function valueOf(key: SettingKey, value: unknown): string {
+function shownValue(key: SettingKey, value: unknown): string {
   const setting: Setting = SCHEMA[key];
-  if (setting.type === 'choice') return escape(setting.choices.find((choice) => choice.value === value)?.label ?? String(value));
+  if (setting.type === 'choice') return escaped(setting.choices.find((choice) => choice.value === value)?.label ?? String(value));
   if (setting.type === 'boolean') return value ? 'yes' : 'no';
-  return escape(String(value));
+  return escaped(String(value));
 }
 
 /** To six figures; the data have them all. */
@@ -208,10 +218,10 @@ const count = (value: number, what: string) => `${whole(value)} ${what}${value =
 /** In groups of eight, which may stand on several lines. */
 const spaced = (hash: string) => hash.replace(/.{8}(?=.)/g, '$&<wbr>');
 
-const written = (text: string) => `<span dir="auto">${escape(text)}</span>`;
+const written = (text: string) => `<span dir="auto">${escaped(text)}</span>`;
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }

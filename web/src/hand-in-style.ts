@@ -3,7 +3,7 @@
 export const REPORT_STYLE = `
 :root { color-scheme: light; }
 * { box-sizing: border-box; margin: 0; }
-body { background: #fdfcf9; color: #1f2328; font: 1rem/1.5 Charter, "Bitstream Charter", "Iowan Old Style", "Sitka Text", Cambria, "Noto Serif", "DejaVu Serif", Georgia, serif; overflow-wrap: anywhere; }
+body { background: #fff; color: #1f2328; font: 1rem/1.5 Charter, "Bitstream Charter", "Iowan Old Style", "Sitka Text", Cambria, "Noto Serif", "DejaVu Serif", Georgia, serif; overflow-wrap: anywhere; }
 main { max-width: 46rem; margin: 0 auto; padding: 2.25rem 1rem 3.5rem; }
 .kicker, h2, h3, dt, th, figcaption, small { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; }
 .kicker { color: #5a5f66; font-size: .8125rem; }

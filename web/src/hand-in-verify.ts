@@ -3,9 +3,18 @@
  * everything that does not agree is named.
  */
 
-import { type HandedInAnswer, type HandIn, HandInError, type HeldOutSummary, obstacleTo, parseHandIn, settingsAfter, summaryOf } from './hand-in.js';
+import {
+  type HandedInAnswer,
+  type HandIn,
+  HandInError,
+  type HeldOutSummary,
+  obstacleTo,
+  parseHandIn,
+  settingsAfter,
+  summaryOf,
+} from './hand-in.js';
 import { renderHandIn } from './hand-in-report.js';
-import { formatLink, type Link, parseLink, PLAIN_LINK } from './link.js';
+import { formatLink, type Link, PLAIN_LINK, parseLink } from './link.js';
 import type { Metrics } from './metrics.js';
 import type { DigitsIdentity, HeldOut } from './protocol.js';
 import { SETTING_KEYS, type Settings } from './settings.js';
@@ -116,7 +125,8 @@ export class Verifier {
     const wrong = differentKeys(settings, settingsAfter(schedule));
     if (wrong.length > 0) return [differ(`its settings and the course of its run do not agree about ${wrong.join(', ')}`)];
     if (seed !== settings.seed) return [differ(`it says seed ${seed}, and its settings ${settings.seed}`)];
-    if ((schedule.changes.at(-1)?.step ?? 0) > step) return [differ(`it was measured at step ${step}, before the last change of its run`)];
+    if ((schedule.changes.at(-1)?.step ?? 0) > step)
+      return [differ(`it was measured at step ${step}, before the last change of its run`)];
     try {
       const made = await this.make({ settings: schedule.start, changes: schedule.changes, steps: step, digits: null });
       if (made.fingerprint === fingerprint) return [];
@@ -149,7 +159,11 @@ function reportDifferences(source: string | HandIn, handIn: HandIn): Difference[
 }
 
 /** Without what mail and file systems may change on the way. */
-const plain = (text: string) => text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n').trim();
+const plain = (text: string) =>
+  text
+    .replace(/^\ufeff/, '')
+    .replace(/\r\n?/g, '\n')
+    .trim();
 
 /** What disagrees within it. */
 function innerDifferences(handIn: HandIn): Difference[] {

@@ -50,8 +50,9 @@ export interface HandedInAnswer {
 }
 
 export interface Picture {
+  /** Its caption. */
   name: string;
-  /** What it shows, in a sentence. */
+  /** For those who do not see it. */
   alt: string;
   /** A data: address. */
   png: string;
@@ -98,7 +99,9 @@ export function summaryOf({ metrics, rhoHat, trainReconstruction }: HeldOut): He
 
 /** The settings that a run has come to. */
 export function settingsAfter({ start, changes }: Pick<Schedule, 'start' | 'changes'>): Settings {
-  return changes.reduce((settings, change) => ({ ...settings, ...change.changes }), start);
+  const settings = { ...start };
+  for (const change of changes) Object.assign(settings, change.changes);
+  return settings;
 }
 
 /** Why a run cannot be made again from its link, in words that follow "it"; '' where it can. */
@@ -125,14 +128,19 @@ export function parseHandIn(text: string, name = 'hand-in'): HandIn {
 function valueIn(text: string): unknown {
   const content = text.replace(/^\ufeff/, '').trim();
   if (content === '') throw new TypeError('it is empty');
-  let json = content;
-  if (content.startsWith('<')) {
-    const begin = content.lastIndexOf(DATA_BEGIN);
-    if (begin === -1) throw new TypeError('there is no hand-in in this page');
-    const end = content.indexOf(DATA_END, begin);
-    if (end === -1) throw new TypeError('it is cut off: the data in it do not end');
-    json = content.slice(begin + DATA_BEGIN.length, end);
-  }
+  if (!content.startsWith('<')) return valueOfJson(content);
+  const begin = content.lastIndexOf(DATA_BEGIN);
+  if (begin === -1) throw new TypeError('there is no hand-in in this page');
+  const end = content.indexOf(DATA_END, begin);
+  if (end === -1) throw new TypeError('it is cut off: the data in it do not end');
+  const value = object(valueOfJson(content.slice(begin + DATA_BEGIN.length, end)), 'a hand-in');
+  // The page shows the pictures; its data do not have them a second time.
+  const shown = [...content.slice(0, begin).matchAll(/<img src="(data:[^"]*)"/g)];
+  const pictures = list(value.pictures, 'pictures', MOST_PICTURES, (entry, path) => object(entry, path));
+  return { ...value, pictures: pictures.map((entry, i) => ({ ...entry, png: shown[i]?.[1] })) };
+}
+
+function valueOfJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
@@ -140,6 +148,7 @@ function valueIn(text: string): unknown {
   }
 }
 
+const MOST_PICTURES = 50;
 const MOST_STEPS = 2 ** 31 - 1;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -168,7 +177,7 @@ export function readHandIn(value: unknown): HandIn {
     metrics: numbers(fields.metrics, 'metrics', METRICS),
     heldOut: fields.heldOut === null ? null : heldOut(fields.heldOut),
     answers: list(fields.answers, 'answers', 500, answer),
-    pictures: list(fields.pictures, 'pictures', 50, picture),
+    pictures: list(fields.pictures, 'pictures', MOST_PICTURES, picture),
   };
 }
 
@@ -250,7 +259,7 @@ function picture(value: unknown, path: string): Picture {
   if (typeof png !== 'string' || !/^data:image\/png;base64,[A-Za-z0-9+/]+={0,2}$/.test(png)) {
     fail(`${path}.png`, 'a PNG as a data: address', png);
   }
-  return { name: text(fields.name, `${path}.name`, 100), alt: text(fields.alt, `${path}.alt`, 2000), png };
+  return { name: text(fields.name, `${path}.name`, 1000), alt: text(fields.alt, `${path}.alt`, 2000), png };
 }
 
 function settings(value: unknown, path: string, base: Settings = DEFAULTS): Settings {
@@ -266,7 +275,7 @@ function schedule(value: unknown, path: string): Schedule {
   const fields = object(value, path);
   const start = settings(fields.start, `${path}.start`);
   let [before, now] = [0, start];
-  const changes = list(fields.changes, `${path}.changes`, 1_000_000, (entry, place) => {
+  const changes = list(fields.changes, `${path}.changes`, 100_000, (entry, place) => {
     const change = object(entry, place);
     const step = whole(change.step, `${place}.step`, MOST_STEPS);
     if (step < before) throw new RangeError(`${place}.step must be at least ${before}, as the one before it, not ${step}`);
@@ -295,7 +304,10 @@ function list<T>(value: unknown, path: string, most: number, read: (entry: unkno
 function text(value: unknown, path: string, most: number): string {
   if (typeof value !== 'string') fail(path, 'a text', value);
   if (value.length > most) throw new RangeError(`${path} must have at most ${most} characters, not ${value.length}`);
-  return value.replace(/\r\n?/g, '\n').replace(/\p{Surrogate}/gu, '\ufffd').replace(UNPRINTABLE, '');
+  return value
+    .replace(/\r\n?/g, '\n')
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .replace(UNPRINTABLE, '');
 }
 
 /** Control characters but tab and line feed, and what is none in any text. */

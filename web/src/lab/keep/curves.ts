@@ -1,6 +1,6 @@
 /** The curves of a run as CSV (RFC 4180), numbers with all their digits. */
 
-import type { History, HeldOutPoint, Quantity } from '../history.js';
+import type { HeldOutPoint, History, Quantity } from '../history.js';
 
 const QUANTITIES = ['reconstruction', 'sparsity', 'penalty', 'weightDecay', 'total'] as const satisfies readonly Quantity[];
 

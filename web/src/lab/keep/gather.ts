@@ -66,7 +66,9 @@ function linkOf(lab: Lab, { metrics, settings, schedule }: Moment): string {
     ? link
     : { ...link, settings: schedule.start, changes: schedule.changes, steps, autoplay: true };
   // A file's address says where it lies on one's own computer, and helps nobody else.
-  return /^https?:$/.test(location.protocol) ? formatLink(location.href, run) : new URL(formatLink('https://lab.invalid/', run)).search;
+  return /^https?:$/.test(location.protocol)
+    ? formatLink(location.href, run)
+    : new URL(formatLink('https://lab.invalid/', run)).search;
 }
 
 /** `own`: SHA-256 of the lab's own digits; null where it is not known. */

@@ -18,7 +18,10 @@ export function parametersOf(theta: Float32Array, { hidden, tied }: Pick<Setting
   const inputs = (theta.length - hidden) / ((tied ? 1 : 2) * hidden + 1);
   if (!Number.isInteger(inputs)) throw new RangeError(`${theta.length} parameters are not those of ${hidden} hidden units`);
   let at = 0;
-  const take = (count: number) => theta.subarray(at, (at += count));
+  const take = (count: number) => {
+    at += count;
+    return theta.subarray(at - count, at);
+  };
   return {
     inputs,
     hidden,

@@ -57,7 +57,13 @@ function tiles({ parameters, settings, steps, rhoHat }: Exhibit, palette: Palett
   const hold = holder();
   const common = commonScale({ encoder: W });
   const images = imageOfUnits(W, hidden, units, new Float32Array(hidden).fill(common), palette.weight);
-  drawTiles({ context, width: canvas.width, height: canvas.height, ratio: RATIO, hold, palette }, hold(images), layout, units, rhoHat);
+  drawTiles(
+    { context, width: canvas.width, height: canvas.height, ratio: RATIO, hold, palette },
+    hold(images),
+    layout,
+    units,
+    rhoHat,
+  );
   return {
     id: 'tiles',
     name: `What each of the ${hidden} units has learned: its encoder weights, blue below and vermillion above 0, full colour at ±${common}.`,
@@ -112,6 +118,9 @@ function sheet(width: number, height: number): [HTMLCanvasElement, CanvasRenderi
 
 export function pngOf({ canvas, name }: Pick<Drawn, 'canvas' | 'name'>): Promise<Blob> {
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(`the browser made no picture of this: ${name}`))), 'image/png');
+    canvas.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new Error(`the browser made no picture of this: ${name}`))),
+      'image/png',
+    );
   });
 }
