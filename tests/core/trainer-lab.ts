@@ -15,7 +15,7 @@ import { changesBetween, DEFAULTS, mergeSettings, needsRestart, type Settings } 
 const idx = (name: string, header: number) =>
   new Uint8Array(gunzipSync(readFileSync(at(`build/data/${name}.gz`))).subarray(header));
 const PIXELS = 784;
-const train = idx('train-images-idx3-ubyte', 16);
+export const trainPixels = idx('train-images-idx3-ubyte', 16);
 export const heldOutPixels = idx('t10k-images-idx3-ubyte', 16);
 export const heldOutLabels = idx('t10k-labels-idx1-ubyte', 8);
 
@@ -27,7 +27,7 @@ export class TrainerLab {
   readonly metrics = signal<Metrics>({} as Metrics);
   readonly heldOut = signal<HeldOut | null>(null);
   readonly digits = signal({
-    train: arrived('train', train.length / PIXELS),
+    train: arrived('train', trainPixels.length / PIXELS),
     'held-out': arrived('held-out', heldOutLabels.length),
   });
   readonly schedule = signal<Schedule>({ start: DEFAULTS, changes: [], complete: true });
@@ -125,7 +125,7 @@ export class TrainerLab {
   penaltyAt: Lab['penaltyAt'] = async (settings, rhoHat) => this.library.penalty(settings, rhoHat);
 
   async checkGradient(): Promise<GradientCheck> {
-    const comparison = this.trainer.checkGradient(train.subarray(0, 50 * PIXELS));
+    const comparison = this.trainer.checkGradient(trainPixels.subarray(0, 50 * PIXELS));
     return { ...comparison, passed: comparison.ratio < 1e-8, epsilon: 1e-4 };
   }
 
@@ -149,7 +149,7 @@ export class TrainerLab {
 
   #create(): Trainer {
     const trainer = this.library.createTrainer(this.settings.peek());
-    trainer.append(train.subarray(0, this.settings.peek().trainDigits * PIXELS));
+    trainer.append(trainPixels.subarray(0, this.settings.peek().trainDigits * PIXELS));
     return trainer;
   }
 
@@ -170,13 +170,13 @@ export class TrainerLab {
   }
 
   #batch(): Uint8Array {
-    return Uint8Array.from([...this.trainer.batch()].flatMap((i) => [...train.subarray(i * PIXELS, (i + 1) * PIXELS)]));
+    return Uint8Array.from([...this.trainer.batch()].flatMap((i) => [...trainPixels.subarray(i * PIXELS, (i + 1) * PIXELS)]));
   }
 
   /** As the session does wherever training rests. */
   #tell(): void {
     const survey = this.trainer.survey(heldOutPixels, heldOutLabels);
-    const trained = train.subarray(0, Math.min(this.settings.peek().trainDigits * PIXELS, heldOutPixels.length));
+    const trained = trainPixels.subarray(0, Math.min(this.settings.peek().trainDigits * PIXELS, heldOutPixels.length));
     this.metrics.value = this.trainer.metrics();
     this.heldOut.value = { ...survey, trainReconstruction: this.trainer.evaluate(trained).reconstruction };
   }

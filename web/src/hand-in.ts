@@ -106,7 +106,7 @@ export function settingsAfter({ start, changes }: Pick<Schedule, 'start' | 'chan
 
 /** Why a run cannot be made again from its link, in words that follow "it"; '' where it can. */
 export function obstacleTo({ schedule, steps }: Pick<HandIn, 'schedule' | 'steps'>): string {
-  if (!schedule.complete) return 'was opened from a file, or went on after an explosion, and what was before that is not known';
+  if (!schedule.complete) return 'was opened from a file, or exploded on its way, and no link says how to repeat that';
   if (steps > MAX_STEPS) return `has more steps than the ${MAX_STEPS} that a link can say`;
   if (schedule.changes.length > MAX_CHANGES) return `has more changes of settings than the ${MAX_CHANGES} that a link can say`;
   return '';

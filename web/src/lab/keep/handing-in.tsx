@@ -12,6 +12,7 @@ import { answers } from '../lessons/answers.js';
 import { LESSONS } from '../lessons/texts.en.js';
 import { download, isFramed } from './download.js';
 import { gatherHandIn } from './gather.js';
+import { isRepeatable } from './moment.js';
 
 const QUESTIONS = Object.values(LESSONS).flatMap(({ questions }) => Object.keys(questions)).length;
 
@@ -187,7 +188,11 @@ function useFingerprint(lab: Lab, shown: ReadonlySignal<boolean>): ReadonlySigna
 }
 
 function Obstacle({ lab }: { lab: Lab }) {
-  const obstacle = useComputed(() => obstacleTo({ schedule: lab.schedule.value, steps: lab.metrics.value.step })).value;
+  const obstacle = useComputed(() => {
+    const schedule = lab.schedule.value;
+    const complete = isRepeatable(lab.status.value, schedule);
+    return obstacleTo({ schedule: { ...schedule, complete }, steps: lab.metrics.value.step });
+  }).value;
   return obstacle ? (
     <p class="keep-warning" data-testid="hand-in-obstacle">
       Nobody can make this run again from its link: it {obstacle}. The hand-in will say so.

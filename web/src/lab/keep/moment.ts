@@ -1,6 +1,6 @@
 /** The run at one moment, everything about it taken from the same step: training rests meanwhile, and after it. */
 
-import type { Metrics, Schedule } from '../../protocol.js';
+import type { Metrics, Schedule, Status } from '../../protocol.js';
 import type { Settings } from '../../settings.js';
 import { whole } from '../format.js';
 import type { Lab } from '../lab.js';
@@ -11,11 +11,15 @@ import { canDraw, type Drawn, drawPictures } from './pictures.js';
 export interface Moment {
   metrics: Metrics;
   settings: Settings;
+  /** Complete only where the run can be repeated to this very moment. */
   schedule: Schedule;
   theta: Float32Array;
   parameters: Parameters;
   fingerprint: string;
 }
+
+/** Of a step that exploded the weights were taken back, but not what it measured. */
+export const isRepeatable = (status: Status, { complete }: Schedule) => complete && status !== 'diverged';
 
 /** What the session told a moment ago, the signals say a frame later; this long can only mean that something is wrong. */
 const PATIENCE_MS = 20_000;
@@ -26,7 +30,8 @@ export async function momentOf(lab: Lab): Promise<Moment> {
   const patience = AbortSignal.timeout(PATIENCE_MS);
   const metrics = await lab.currentMetrics();
   await until(() => (lab.status.value !== 'running' && lab.metrics.value.step === metrics.step ? true : null), patience);
-  const schedule = await courseOf(lab, patience);
+  const course = await courseOf(lab, patience);
+  const schedule = { ...course, complete: isRepeatable(lab.status.peek(), course) };
   const settings = lab.settings.peek();
   const [theta, fingerprint] = await Promise.all([lab.parameters(), lab.fingerprint()]);
   return { metrics, settings, schedule, theta, parameters: parametersOf(theta, settings), fingerprint };
