@@ -24,9 +24,11 @@ with numpy.load(sys.argv[1]) as arrays:
     } for name, array in arrays.items()}))
 `;
 
+let python: string | undefined;
+
 /** The arrays of a .npz, by name. */
 export function readNpz(path: string): Record<string, NumpyArray> {
-  const python = pythonWithNumpy();
+  python ??= pythonWithNumpy();
   if (!python) throw new Error('no Python with NumPy is here: npm test installs it on Debian and Ubuntu');
   const { status, stdout, stderr } = spawnSync(python, ['-c', READ, path], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`NumPy does not open ${path}: ${stderr}`);

@@ -3,7 +3,7 @@
 import type { Lab } from '../lab.js';
 import { csvOf } from './curves.js';
 import { download } from './download.js';
-import { momentOf, picturesOf } from './moment.js';
+import { heldOutOf, momentOf, picturesOf } from './moment.js';
 import { npzOf } from './parameters.js';
 import { type Drawn, pngOf } from './pictures.js';
 import { Tool, Tools } from './tool.js';
@@ -23,7 +23,7 @@ async function saveWeights(lab: Lab): Promise<string> {
 
 async function savePicture(lab: Lab, id: Drawn['id']): Promise<string> {
   const moment = await momentOf(lab);
-  const picture = (await picturesOf(lab, moment)).find((drawn) => drawn.id === id);
+  const picture = (await picturesOf(lab, moment, await heldOutOf(lab, moment))).find((drawn) => drawn.id === id);
   if (!picture) throw new Error('there is nothing to see yet: no step has been made');
   return download(nameOf(id, moment.metrics.step, 'png'), 'image/png', await pngOf(picture));
 }

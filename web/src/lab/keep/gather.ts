@@ -15,7 +15,6 @@ import type { Lab } from '../lab.js';
 import { type Answer, answers } from '../lessons/answers.js';
 import { isLesson } from '../lessons/ids.js';
 import { LESSONS } from '../lessons/lessons.js';
-import { heldOutAt } from '../lessons/measure.js';
 import type { Question } from '../lessons/question.js';
 import { type QuestionTexts, LESSONS as TEXTS, WORDS } from '../lessons/texts.en.js';
 import { fill } from '../lessons/wording.js';
@@ -23,17 +22,13 @@ import { written } from '../lessons/written.js';
 import { heldOutOf, type Moment, momentOf, picturesOf } from './moment.js';
 import { type Drawn, pngOf } from './pictures.js';
 
-/** Longer than any evaluation takes; without one the hand-in says less, and is no less true. */
-const EVALUATION_MS = 10_000;
-
 /** Training rests from then on. Rejects during a lesson, which has runs of its own. */
 export async function gatherHandIn(lab: Lab, { student, note }: { student: string; note: string }): Promise<HandIn> {
   if (lab.lesson.peek() !== null) throw new Error('a lesson is under way, and your own run waits: leave the lesson first');
   const moment = await momentOf(lab);
   const { metrics, settings, schedule, fingerprint } = moment;
   const digits = await identityOf(lab);
-  if (metrics.step > 0) await heldOutAt(lab, metrics.step, AbortSignal.timeout(EVALUATION_MS)).catch(() => null);
-  const heldOut = heldOutOf(lab, moment);
+  const heldOut = await heldOutOf(lab, moment);
   return {
     format: HAND_IN_FORMAT,
     version: HAND_IN_VERSION,
@@ -48,7 +43,7 @@ export async function gatherHandIn(lab: Lab, { student, note }: { student: strin
     metrics,
     heldOut: heldOut && summaryOf(heldOut),
     answers: answers.peek().map((answer) => inWords(answer, lab.ownDigits.peek() ? null : (digits?.sha256 ?? null))),
-    pictures: await Promise.all((await picturesOf(lab, moment)).map(pictureOf)),
+    pictures: await Promise.all((await picturesOf(lab, moment, heldOut)).map(pictureOf)),
   };
 }
 

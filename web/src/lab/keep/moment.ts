@@ -1,10 +1,10 @@
 /** The run at one moment, everything about it taken from the same step: training rests meanwhile, and after it. */
 
-import type { Metrics, Schedule, Status } from '../../protocol.js';
+import type { HeldOut, Metrics, Schedule, Status } from '../../protocol.js';
 import type { Settings } from '../../settings.js';
 import { whole } from '../format.js';
 import type { Lab } from '../lab.js';
-import { courseOf, until } from '../lessons/measure.js';
+import { courseOf, heldOutAt, until } from '../lessons/measure.js';
 import { type Parameters, parametersOf } from './parameters.js';
 import { canDraw, type Drawn, drawPictures } from './pictures.js';
 
@@ -23,6 +23,8 @@ export const isRepeatable = (status: Status, { complete }: Schedule) => complete
 
 /** What the session told a moment ago, the signals say a frame later; this long can only mean that something is wrong. */
 const PATIENCE_MS = 20_000;
+/** Longer than an evaluation takes, once the held-out digits are here. */
+const EVALUATION_MS = 5_000;
 
 /** Pauses, and resolves once the page knows all that the session does. */
 export async function momentOf(lab: Lab): Promise<Moment> {
@@ -37,18 +39,17 @@ export async function momentOf(lab: Lab): Promise<Moment> {
   return { metrics, settings, schedule, theta, parameters: parametersOf(theta, settings), fingerprint };
 }
 
-/** The evaluation over the held-out digits that belongs to this moment; null where there is none, or it may be of other settings. */
-export function heldOutOf(lab: Lab, { metrics, schedule }: Moment) {
-  const heldOut = lab.heldOut.peek();
-  const changedSince = schedule.changes.at(-1)?.step === metrics.step;
-  return heldOut && metrics.step > 0 && heldOut.metrics.step === metrics.step && !changedSince ? heldOut : null;
+/** The evaluation over the held-out digits that belongs to this moment; null where none comes, or it may be of other settings. */
+export async function heldOutOf(lab: Lab, { metrics, schedule }: Moment): Promise<HeldOut | null> {
+  if (metrics.step === 0 || schedule.changes.at(-1)?.step === metrics.step) return null;
+  // Whatever keeps it away, a hand-in without it is no less true.
+  return heldOutAt(lab, metrics.step, AbortSignal.timeout(EVALUATION_MS)).catch(() => null);
 }
 
-export async function picturesOf(lab: Lab, moment: Moment): Promise<Drawn[]> {
+/** `heldOut`: what heldOutOf gave. */
+export async function picturesOf(lab: Lab, moment: Moment, heldOut: HeldOut | null): Promise<Drawn[]> {
   const { settings, metrics, parameters } = moment;
-  const patience = AbortSignal.timeout(PATIENCE_MS);
-  await until(() => (canDraw(settings) ? true : null), patience);
-  const heldOut = heldOutOf(lab, moment);
+  await until(() => (canDraw(settings) ? true : null), AbortSignal.timeout(PATIENCE_MS));
   return drawPictures({
     settings,
     steps: metrics.step,

@@ -1,8 +1,9 @@
 /** The page's figures as pictures for paper: light, sharp, and whether or not their panels are on the screen. */
 
-import { Chart, type ChartConfiguration } from 'chart.js';
+import type { ChartConfiguration } from 'chart.js';
 import type { Settings } from '../../settings.js';
 import { holder } from '../charts/canvas.js';
+import { createChart } from '../charts/create-chart.js';
 import { type Palette, paperPalette } from '../charts/palette.js';
 import type { History } from '../history.js';
 import { readingOf } from '../panels/expression.js';
@@ -101,7 +102,7 @@ export function canDraw({ penalty, penaltyExpression }: Settings): boolean {
 function chart(configuration: ChartConfiguration, palette: Palette): HTMLCanvasElement {
   const [canvas] = sheet(WIDTH, HEIGHT);
   const options = { ...configuration.options, responsive: false, devicePixelRatio: RATIO, events: [] };
-  const drawn = new Chart(canvas, { ...configuration, options });
+  const drawn = createChart(canvas, { ...configuration, options });
   const [copy, context] = sheet(canvas.width, canvas.height);
   context.fillStyle = palette.ground;
   context.fillRect(0, 0, copy.width, copy.height);
