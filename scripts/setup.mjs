@@ -6,6 +6,7 @@
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { chromiumPath } from './chromium.mjs';
+import { pythonWithNumpy } from './python.mjs';
 import { at, bin, run, stage, succeeds, which } from './run.mjs';
 
 /** @typedef {{name: string, packages: string[], found: () => boolean}} Tool */
@@ -35,6 +36,7 @@ const TEST_TOOLS = [
   { name: 'a C++ compiler', packages: ['g++'], found: () => onPath('c++', 'g++', 'clang++') },
   { name: 'GoogleTest', packages: ['libgtest-dev'], found: () => header('gtest/gtest.h') },
   { name: 'clang-format', packages: ['clang-format'], found: () => onPath('clang-format') },
+  { name: 'Python with NumPy', packages: ['python3-numpy'], found: () => pythonWithNumpy() !== undefined },
   {
     name: 'Chromium',
     packages: ['chromium', 'fonts-liberation'],

@@ -9,13 +9,13 @@ import { signal } from '@preact/signals';
 import { at } from '../../scripts/run.mjs';
 import type { Comparison, Lab, Notice } from '../../web/src/lab/lab.ts';
 import type { Module, Trainer } from '../../web/src/library/index.js';
-import type { GradientCheck, HeldOut, Images, Metrics, Status } from '../../web/src/protocol.ts';
-import { DEFAULTS, mergeSettings, needsRestart, type Settings } from '../../web/src/settings.ts';
+import type { GradientCheck, HeldOut, Images, Metrics, Schedule, Status } from '../../web/src/protocol.ts';
+import { changesBetween, DEFAULTS, mergeSettings, needsRestart, type Settings } from '../../web/src/settings.ts';
 
 const idx = (name: string, header: number) =>
   new Uint8Array(gunzipSync(readFileSync(at(`build/data/${name}.gz`))).subarray(header));
 const PIXELS = 784;
-const train = idx('train-images-idx3-ubyte', 16);
+export const trainPixels = idx('train-images-idx3-ubyte', 16);
 export const heldOutPixels = idx('t10k-images-idx3-ubyte', 16);
 export const heldOutLabels = idx('t10k-labels-idx1-ubyte', 8);
 
@@ -27,9 +27,11 @@ export class TrainerLab {
   readonly metrics = signal<Metrics>({} as Metrics);
   readonly heldOut = signal<HeldOut | null>(null);
   readonly digits = signal({
-    train: arrived('train', train.length / PIXELS),
+    train: arrived('train', trainPixels.length / PIXELS),
     'held-out': arrived('held-out', heldOutLabels.length),
   });
+  readonly schedule = signal<Schedule>({ start: DEFAULTS, changes: [], complete: true });
+  readonly ownDigits = signal(null);
   readonly notices = signal<readonly Notice[]>([]);
   readonly selectedUnit = signal<number | null>(null);
   readonly selectedDigit = signal(0);
@@ -82,7 +84,10 @@ export class TrainerLab {
     const after = mergeSettings(before, changes);
     this.settings.value = after;
     if (needsRestart(before, after)) this.#restart();
-    else this.trainer.configure(changes);
+    else {
+      this.trainer.configure(changes);
+      this.#schedule(changesBetween(before, after));
+    }
     this.#tell();
     return after;
   }
@@ -120,7 +125,7 @@ export class TrainerLab {
   penaltyAt: Lab['penaltyAt'] = async (settings, rhoHat) => this.library.penalty(settings, rhoHat);
 
   async checkGradient(): Promise<GradientCheck> {
-    const comparison = this.trainer.checkGradient(train.subarray(0, 50 * PIXELS));
+    const comparison = this.trainer.checkGradient(trainPixels.subarray(0, 50 * PIXELS));
     return { ...comparison, passed: comparison.ratio < 1e-8, epsilon: 1e-4 };
   }
 
@@ -132,34 +137,46 @@ export class TrainerLab {
   }
 
   async setAside(): Promise<() => Promise<void>> {
-    const [bytes, settings] = [this.trainer.save(), this.settings.peek()];
+    const [bytes, settings, schedule] = [this.trainer.save(), this.settings.peek(), this.schedule.peek()];
     return async () => {
       this.settings.value = settings;
       this.#restart();
       this.trainer.restore(bytes);
+      this.schedule.value = schedule;
       this.#tell();
     };
   }
 
   #create(): Trainer {
     const trainer = this.library.createTrainer(this.settings.peek());
-    trainer.append(train.subarray(0, this.settings.peek().trainDigits * PIXELS));
+    trainer.append(trainPixels.subarray(0, this.settings.peek().trainDigits * PIXELS));
     return trainer;
   }
 
   #restart(): void {
     this.trainer.delete();
     this.trainer = this.#create();
+    this.schedule.value = { start: this.settings.peek(), changes: [], complete: true };
+  }
+
+  #schedule(fresh: Partial<Settings>): void {
+    const { start, changes, complete } = this.schedule.peek();
+    const { step } = this.trainer.metrics();
+    if (Object.keys(fresh).length === 0) return;
+    this.schedule.value =
+      step === 0
+        ? { start: { ...start, ...fresh }, changes, complete }
+        : { start, changes: [...changes, { step, changes: fresh }], complete };
   }
 
   #batch(): Uint8Array {
-    return Uint8Array.from([...this.trainer.batch()].flatMap((i) => [...train.subarray(i * PIXELS, (i + 1) * PIXELS)]));
+    return Uint8Array.from([...this.trainer.batch()].flatMap((i) => [...trainPixels.subarray(i * PIXELS, (i + 1) * PIXELS)]));
   }
 
   /** As the session does wherever training rests. */
   #tell(): void {
     const survey = this.trainer.survey(heldOutPixels, heldOutLabels);
-    const trained = train.subarray(0, Math.min(this.settings.peek().trainDigits * PIXELS, heldOutPixels.length));
+    const trained = trainPixels.subarray(0, Math.min(this.settings.peek().trainDigits * PIXELS, heldOutPixels.length));
     this.metrics.value = this.trainer.metrics();
     this.heldOut.value = { ...survey, trainReconstruction: this.trainer.evaluate(trained).reconstruction };
   }

@@ -102,6 +102,11 @@ export class History {
     return this.#run.markers;
   }
 
+  /** The first and the last step of each bucket, oldest first. */
+  get spans(): readonly { first: number; last: number }[] {
+    return this.#run.buckets;
+  }
+
   curve(quantity: Quantity): Curve {
     const column = QUANTITIES.indexOf(quantity);
     const buckets = this.#run.buckets;

@@ -36,10 +36,11 @@ export function chooseTheme(choice: Theme): void {
 
 /**
  * A colour of tokens.css as the browser resolves it now, "rgb(0, 114, 178)"; `name` as in tokens.css, with its dashes.
- * A custom property's own value would still read light-dark(…), which a canvas cannot use.
+ * A custom property's own value would still read light-dark(…), which a canvas cannot use. With `scheme`, as it would be then.
  */
-export function tokenColour(name: `--${string}`): string {
+export function tokenColour(name: `--${string}`, scheme?: 'light'): string {
   const probe = document.createElement('span');
+  if (scheme) probe.style.colorScheme = scheme;
   probe.style.color = `var(${name})`;
   document.documentElement.append(probe);
   const colour = getComputedStyle(probe).color;

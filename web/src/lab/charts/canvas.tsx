@@ -27,10 +27,20 @@ interface CanvasProps<Scene> {
   testid?: string | undefined;
 }
 
+/** What a Surface holds images with: one canvas for all of them. */
+export function holder(): Surface['hold'] {
+  const canvas = document.createElement('canvas');
+  return (image) => {
+    resize(canvas, image.width, image.height);
+    canvas.getContext('2d')!.putImageData(image, 0, 0);
+    return canvas;
+  };
+}
+
 /** Fills its box, which the style sheet must size. */
 export function Canvas<Scene>({ read, draw, name, class: className, testid }: CanvasProps<Scene>) {
   const ref = useRef<HTMLCanvasElement>(null);
-  const holder = useRef<HTMLCanvasElement>(undefined);
+  const hold = useRef<Surface['hold']>(undefined);
   useDrawing(ref, read, (scene) => {
     const canvas = ref.current;
     const context = canvas?.getContext('2d');
@@ -41,13 +51,8 @@ export function Canvas<Scene>({ read, draw, name, class: className, testid }: Ca
     resize(canvas, width, height);
     context.clearRect(0, 0, width, height);
     context.imageSmoothingEnabled = false;
-    const hold = (image: ImageData) => {
-      holder.current ??= document.createElement('canvas');
-      resize(holder.current, image.width, image.height);
-      holder.current.getContext('2d')!.putImageData(image, 0, 0);
-      return holder.current;
-    };
-    draw({ context, width, height, ratio, hold, palette: currentPalette() }, scene);
+    hold.current ??= holder();
+    draw({ context, width, height, ratio, hold: hold.current, palette: currentPalette() }, scene);
   });
   const meaning = name === undefined ? { 'aria-hidden': true } : { role: 'img' as const, 'aria-label': name };
   return <canvas ref={ref} class={className} data-testid={testid} {...meaning} />;

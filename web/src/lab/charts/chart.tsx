@@ -4,32 +4,14 @@
  */
 
 import type { ReadonlySignal } from '@preact/signals';
-import {
-  BarController,
-  BarElement,
-  CategoryScale,
-  Chart,
-  type ChartConfiguration,
-  Filler,
-  LinearScale,
-  LineController,
-  LineElement,
-  LogarithmicScale,
-  PointElement,
-  ScatterController,
-  Tooltip,
-} from 'chart.js';
+import type { Chart, ChartConfiguration } from 'chart.js';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { Lab } from '../lab.js';
+import { createChart } from './create-chart.js';
 import { DataTable, type Table } from './data-table.js';
 import { useDrawing } from './drawing.js';
 import { currentPalette, type Palette } from './palette.js';
-
-Chart.register(
-  ...[BarController, BarElement, CategoryScale, Filler, LinearScale, LineController, LineElement, LogarithmicScale],
-  ...[PointElement, ScatterController, Tooltip],
-);
 
 /** At most 15 updates a second: more nobody can follow. */
 const INTERVAL_MS = 1000 / 15;
@@ -88,7 +70,7 @@ export function ChartFigure<Scene>(props: ChartFigureProps<Scene>) {
         chart.current.data = configuration.data;
         chart.current.update('none');
       } else {
-        chart.current = new Chart(canvas.current, configuration);
+        chart.current = createChart(canvas.current, configuration);
       }
       drawn?.(chart.current);
     },

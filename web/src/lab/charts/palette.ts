@@ -33,19 +33,25 @@ export function currentPalette(): Palette {
   return known.palette;
 }
 
-function resolve(): Palette {
-  const ramps = (...names: `--${string}`[]) => ramp(names.map(tokenColour));
+/** That of paper, whatever the theme is. */
+export function paperPalette(): Palette {
+  return { ...resolve('light'), ground: 'rgb(255, 255, 255)' };
+}
+
+function resolve(scheme?: 'light'): Palette {
+  const colour = (name: `--${string}`) => tokenColour(name, scheme);
+  const ramps = (...names: `--${string}`[]) => ramp(names.map(colour));
   return {
-    text: tokenColour('--text'),
-    secondary: tokenColour('--text-secondary'),
-    rule: tokenColour('--rule'),
-    ground: tokenColour('--figure-ground'),
-    accent: tokenColour('--accent'),
-    blue: tokenColour('--figure-blue'),
-    vermillion: tokenColour('--figure-vermillion'),
-    green: tokenColour('--figure-green'),
-    grey: tokenColour('--figure-grey'),
-    grid: tokenColour('--figure-grid'),
+    text: colour('--text'),
+    secondary: colour('--text-secondary'),
+    rule: colour('--rule'),
+    ground: colour('--figure-ground'),
+    accent: colour('--accent'),
+    blue: colour('--figure-blue'),
+    vermillion: colour('--figure-vermillion'),
+    green: colour('--figure-green'),
+    grey: colour('--figure-grey'),
+    grid: colour('--figure-grid'),
     digit: ramps('--digit-ground', '--digit-ink'),
     activation: ramps('--activation-0', '--activation-1', '--activation-2', '--activation-3', '--activation-4'),
     weight: ramps(

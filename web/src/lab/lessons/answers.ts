@@ -4,6 +4,7 @@
  */
 
 import { type ReadonlySignal, signal } from '@preact/signals';
+import type { Schedule } from '../../protocol.js';
 import { SETTING_KEYS, type Settings } from '../../settings.js';
 import { recall, remember } from '../storage.js';
 
@@ -18,11 +19,17 @@ export interface Answer {
   outcome: Readonly<Record<string, number | string>>;
   /** In the student's own words; '' until there are any. */
   explanation: string;
+  /** The sentence that says what was measured. */
+  measured?: string;
   /** The run that it was measured on: with the same settings it is the same again, bit for bit. */
   settings: Settings;
   seed: number;
   step: number;
   fingerprint: string;
+  /** How the run came about, where somebody changed settings on its way. */
+  schedule?: Schedule;
+  /** SHA-256 of the training digits, where they were not the lab's own. */
+  digits?: string;
 }
 
 const KEY = 'answers';
@@ -64,13 +71,13 @@ export function parseAnswers(text: string | null): readonly Answer[] {
 /** Whatever lies in the browser's store may be of an earlier version of this page. */
 function isAnswer(value: unknown): value is Answer {
   if (typeof value !== 'object' || value === null) return false;
-  const { lesson, question, prediction, outcome, explanation, settings, seed, step, fingerprint } = value as Record<
-    string,
-    unknown
-  >;
+  const { lesson, question, prediction, outcome, explanation, measured, settings, seed, step, fingerprint, schedule, digits } =
+    value as Record<string, unknown>;
   return (
     [lesson, question, explanation, fingerprint].every((text) => typeof text === 'string') &&
     [seed, step].every((number) => typeof number === 'number') &&
+    [measured, digits].every((text) => text === undefined || typeof text === 'string') &&
+    (schedule === undefined || (typeof schedule === 'object' && schedule !== null)) &&
     isPrediction(prediction) &&
     typeof outcome === 'object' &&
     outcome !== null &&

@@ -1,7 +1,9 @@
 /** Measurements that the lessons share. Everything is asked of the lab; nothing is assumed. */
 
 import { effect } from '@preact/signals';
-import type { HeldOut } from '../../protocol.js';
+import { settingsAfter } from '../../hand-in.js';
+import type { HeldOut, Schedule } from '../../protocol.js';
+import { SETTING_KEYS } from '../../settings.js';
 import type { Lab } from '../lab.js';
 import type { Bench, Point } from './question.js';
 
@@ -49,6 +51,15 @@ export function heldOutAt(lab: Lab, step: number, signal: AbortSignal): Promise<
     if (problem) throw new Error(problem);
     const heldOut = lab.heldOut.value;
     return heldOut?.metrics.step === step ? heldOut : null;
+  }, signal);
+}
+
+/** How the run came about, once it says as much as the settings do: a change that was made just now is told a moment later. */
+export function courseOf({ schedule, settings }: Pick<Lab, 'schedule' | 'settings'>, signal: AbortSignal): Promise<Schedule> {
+  return until(() => {
+    const after = settingsAfter(schedule.value);
+    const now = settings.value;
+    return SETTING_KEYS.every((key) => after[key] === now[key]) ? schedule.value : null;
   }, signal);
 }
 

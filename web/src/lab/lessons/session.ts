@@ -8,10 +8,11 @@ import { DEFAULTS, type Settings } from '../../settings.js';
 import type { Lab } from '../lab.js';
 import { type Answer, keep, type Prediction } from './answers.js';
 import type { Lesson } from './lessons.js';
-import { until } from './measure.js';
+import { courseOf, until } from './measure.js';
 import { type Bench, type Outcome, type Question, Stopped } from './question.js';
 import { LESSONS as TEXTS, WORDS } from './texts.en.js';
 import { fill } from './wording.js';
+import { valuesOf } from './written.js';
 
 /**
  * preparing: the page is set up for the question · predict: nothing trains before there is a prediction · run: it may begin ·
@@ -185,14 +186,15 @@ export class LessonSession {
     this.#stage.value = 'predict';
   }
 
-  /** Has the run stand where the question begins: with its settings, at its step. Nothing is done where it does. */
+  /** Has the run stand where the question begins: with its settings from its start, at its step. Nothing is done where it does. */
   async #stand(question: Question): Promise<void> {
     const { lab } = this;
     const wanted = { ...DEFAULTS, ...question.settings };
     const settings = lab.settings.peek();
     const same = (Object.keys(wanted) as (keyof Settings)[]).every((key) => wanted[key] === settings[key]);
     const { step } = await lab.currentMetrics();
-    if (same && step === question.from) return;
+    const { changes, complete } = lab.schedule.peek();
+    if (same && step === question.from && complete && changes.length === 0) return;
     await this.#begin(question.settings);
     await this.#train(question.from);
   }
@@ -233,19 +235,26 @@ export class LessonSession {
     }
   }
 
-  async #record(question: Question, prediction: Prediction, { values, happened }: Outcome): Promise<Answer> {
+  async #record(question: Question, prediction: Prediction, outcome: Outcome): Promise<Answer> {
     const { lab } = this;
+    const { values, happened, found } = outcome;
+    const schedule = await courseOf(lab, this.#leaving.signal);
     const settings = lab.settings.peek();
+    const digits = lab.ownDigits.peek()?.sha256;
+    const words = TEXTS[this.lesson.id].questions[question.id]!;
     const answer: Answer = {
       lesson: this.lesson.id,
       question: question.id,
       prediction,
       outcome: happened === undefined ? values : { ...values, happened },
       explanation: '',
+      measured: fill((found && words.found?.measured) || words.measured, valuesOf(outcome)),
       settings,
       seed: settings.seed,
       step: (await lab.currentMetrics()).step,
       fingerprint: await lab.fingerprint(),
+      ...(schedule.complete && schedule.changes.length === 0 ? {} : { schedule }),
+      ...(digits === undefined ? {} : { digits }),
     };
     keep(answer);
     return answer;

@@ -1,40 +1,17 @@
-/** To keep a run, pass it on, and check it: link, file, fingerprint, gradient check. */
+/** To keep a run, pass it on, and check it: link, file, fingerprint, gradient check, hand-in, files for other tools. */
 
-import { useState } from 'preact/hooks';
+import { type ReadonlySignal, useSignal } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
 import { copyLink } from '../copy-link.js';
 import { whole } from '../format.js';
+import { download } from '../keep/download.js';
+import { Tool } from '../keep/tool.js';
 import type { Lab } from '../lab.js';
-
-function Tool({ id, label, help, act }: { id: string; label: string; help: string; act: () => Promise<string> }) {
-  const [result, setResult] = useState('');
-  const run = () => {
-    act().then(setResult, () => setResult(''));
-  };
-  return (
-    <div class="tool">
-      <button type="button" class="button" onClick={run} aria-describedby={`tool-${id}-help`} data-testid={`control-${id}`}>
-        {label}
-      </button>
-      <p class="help" id={`tool-${id}-help`}>
-        {help}
-      </p>
-      <output class="tool-result" data-testid={`read-${id}`}>
-        {result}
-      </output>
-    </div>
-  );
-}
 
 async function saveFile(lab: Lab): Promise<string> {
   const bytes = await lab.save();
   const name = `sparse-autoencoder-step-${lab.metrics.peek().step}.sae`;
-  const address = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' }));
-  const anchor = document.createElement('a');
-  anchor.href = address;
-  anchor.download = name;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-  return `Saved ${whole(bytes.length)} bytes as ${name}`;
+  return download(name, 'application/octet-stream', bytes);
 }
 
 async function checkGradient(lab: Lab): Promise<string> {
@@ -42,7 +19,36 @@ async function checkGradient(lab: Lab): Promise<string> {
   return `${passed ? 'They agree' : 'They differ'}: ‖n − a‖ / ‖n + a‖ = ${ratio.toExponential(1)} over ${whole(indices.length)} weights`;
 }
 
+type Section = typeof import('../keep/section.js').Section;
+
+/** Fetched when it is first wanted. */
+function More({ lab, shown }: { lab: Lab; shown: ReadonlySignal<boolean> }) {
+  const [section, setSection] = useState<{ View: Section } | null>(null);
+  const [problem, setProblem] = useState('');
+  const [attempt, setAttempt] = useState(0);
+  const wanted = shown.value;
+  useEffect(() => {
+    if (!wanted || section) return;
+    setProblem('');
+    import('../keep/section.js').then(
+      ({ Section: View }) => setSection({ View }),
+      (error: Error) => setProblem(error.message),
+    );
+  }, [wanted, attempt]);
+  if (section) return <section.View lab={lab} shown={shown} />;
+  if (!problem) return <p class="help">Loading…</p>;
+  return (
+    <p class="help">
+      The hand-in could not be loaded: {problem}{' '}
+      <button type="button" class="link-button" onClick={() => setAttempt(attempt + 1)}>
+        Try again
+      </button>
+    </p>
+  );
+}
+
 export function Keep({ lab }: { lab: Lab }) {
+  const shown = useSignal(false);
   const open = async (input: HTMLInputElement) => {
     const file = input.files?.[0];
     if (!file) return;
@@ -52,7 +58,13 @@ export function Keep({ lab }: { lab: Lab }) {
     input.value = '';
   };
   return (
-    <details class="more" data-testid="keep">
+    <details
+      class="more"
+      onToggle={(event) => {
+        shown.value = event.currentTarget.open;
+      }}
+      data-testid="keep"
+    >
       <summary>Keep, share and check</summary>
       <Tool id="link" label="Copy link" help="The page’s address with every setting in it." act={() => copyLink(lab)} />
       <Tool
@@ -80,6 +92,7 @@ export function Keep({ lab }: { lab: Lab }) {
         help="Compares the gradient, as derived, with finite differences in double precision."
         act={() => checkGradient(lab)}
       />
+      <More lab={lab} shown={shown} />
     </details>
   );
 }

@@ -6,7 +6,7 @@ import { PLAIN, tooltipLook } from '../charts/look.js';
 import { endLabels, ROW, verticalLines } from '../charts/marks.js';
 import { type Palette, translucent } from '../charts/palette.js';
 import { figure, whole } from '../format.js';
-import type { Curve, Marker } from '../history.js';
+import type { Curve, History, Marker } from '../history.js';
 
 interface Point {
   x: number;
@@ -21,6 +21,19 @@ export interface ObjectiveScene {
   markers: readonly Marker[];
   lastStep: number;
   logarithmic: boolean;
+}
+
+/** What is to be drawn of a run. */
+export function objectiveScene(history: History, logarithmic: boolean): ObjectiveScene {
+  return {
+    reconstruction: history.curve('reconstruction'),
+    penalty: history.curve('penalty'),
+    total: history.curve('total'),
+    heldOut: history.heldOut.map(({ step, reconstruction }) => ({ x: step, y: reconstruction })),
+    markers: history.markers,
+    lastStep: history.lastStep,
+    logarithmic,
+  };
 }
 
 /** "β 3 → 1" */

@@ -9,7 +9,7 @@ import type { Lab } from '../lab.js';
 import type { Panel } from '../panel.js';
 import { Choice } from './choice.js';
 import { Formula } from './formula.js';
-import { configureObjective, describe, type ObjectiveScene } from './objective-chart.js';
+import { configureObjective, describe, type ObjectiveScene, objectiveScene } from './objective-chart.js';
 import * as symbols from './symbols.js';
 
 function Objective({ lab }: { lab: Lab }) {
@@ -18,16 +18,7 @@ function Objective({ lab }: { lab: Lab }) {
   const read = useMemo(
     () => (): ObjectiveScene => {
       lab.history.version.value;
-      const { history } = lab;
-      return {
-        reconstruction: history.curve('reconstruction'),
-        penalty: history.curve('penalty'),
-        total: history.curve('total'),
-        heldOut: history.heldOut.map(({ step, reconstruction }) => ({ x: step, y: reconstruction })),
-        markers: history.markers,
-        lastStep: history.lastStep,
-        logarithmic: axis.value === 'log',
-      };
+      return objectiveScene(lab.history, axis.value === 'log');
     },
     [lab],
   );

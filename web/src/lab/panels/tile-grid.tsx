@@ -101,7 +101,7 @@ export function useOrder(lab: Lab, latest: ReadonlySignal<Weights | null>, order
 }
 
 /** Tiles, crisp where they are whole multiples of their images' pixels and smooth elsewhere; a cross in the corner of a dead unit, a filled square in that of a saturated one. */
-function drawTiles(
+export function drawTiles(
   { context, ratio, palette }: Surface,
   images: HTMLCanvasElement,
   layout: Layout,

@@ -59,7 +59,7 @@ export function measureUnits({ encoder, bias }: Weights): { strength: Float32Arr
  * A common scale for all tiles: what 99 of 100 weights of the strokes do not exceed, rounded up to 1, 1.5, 2, 3, 5 or 7
  * times a power of ten, so that the colours do not flicker from step to step. The few beyond get the end's colour.
  */
-export function commonScale({ encoder }: Weights): number {
+export function commonScale({ encoder }: Pick<Weights, 'encoder'>): number {
   // An odd stride, to meet every unit and every pixel in turn.
   const stride = Math.floor(encoder.length / 4096) | 1;
   const sample = Float32Array.from({ length: Math.ceil(encoder.length / stride) }, (_, i) =>
