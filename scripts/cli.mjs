@@ -1,25 +1,28 @@
 #!/usr/bin/env node
 /**
- * `npx sparse-autoencoder-lab`: makes the runs of links without a browser. A run that is made here has the same bits as in
- * the page, so equal fingerprints mean equal runs. A new command is one file in cli/ and one line here.
+ * `npx sparse-autoencoder-lab`: makes the runs of links, and checks hand-ins, without a browser. A run that is made here has
+ * the same bits as in the page, so equal fingerprints mean equal runs. A new command is one file in cli/ and one line here.
  */
 
 import { parseArgs } from 'node:util';
 import { replay } from './cli/replay.mjs';
 import { UsageError } from './cli/usage-error.mjs';
+import { verify } from './cli/verify.mjs';
 
 /** @typedef {{json: boolean, digits?: string, steps?: string}} Options */
 /** @typedef {(inputs: string[], options: Options) => Promise<boolean>} Command says whether all went well */
 
 /** @type {Record<string, Command>} */
-const COMMANDS = { replay };
+const COMMANDS = { replay, verify };
 
 const USAGE = `Usage:
   sparse-autoencoder-lab replay LINK…    makes the runs of these links, prints their metrics and fingerprints
   sparse-autoencoder-lab replay -        the same, with links from standard input, one in a line
+  sparse-autoencoder-lab verify FILE…    makes the runs of these hand-ins again and says whether each is what it claims;
+                                         of a folder, those of all .html and .json files in it
 
 Options:
-  --steps N          goes as far as step N, whatever the links say
+  --steps N          replay: goes as far as step N, whatever the links say
   --digits FOLDER    uses the digits in FOLDER (MNIST's four files, gzipped or not) instead of the lab's own
   --json             prints JSON instead of text
   --help             prints this

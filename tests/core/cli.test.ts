@@ -1,12 +1,16 @@
 /** The command line: links are run without a browser, and give what the page gives. */
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at } from '../../scripts/run.mjs';
+import { renderHandIn } from '../../web/src/hand-in-report.ts';
+import { Replayer } from '../../web/src/replay.ts';
+import { DEFAULTS, type Settings } from '../../web/src/settings.ts';
 import { gzip, idxImages } from '../digits.ts';
+import { handInOf } from '../hand-ins.ts';
 import { bars, library } from './samples.ts';
 
 const COUNT = 100;
@@ -96,9 +100,100 @@ describe('replay', () => {
   });
 });
 
+describe('verify', () => {
+  let folder = '';
+  let replayer: Replayer;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'hand-ins-'));
+    replayer = await Replayer.open(library, {
+      'train-images': new Blob([idxImages(pixels, 8, 8)]),
+      'held-out-images': new Blob([idxImages(bars(30, 8), 8, 8)]),
+    });
+    const base: Settings = { ...DEFAULTS, hidden: 9, batchSize: 20 };
+    for (let i = 0; i < 100; i++) {
+      const changes = i % 4 === 0 ? [{ step: 2, changes: { rho: 0.1 } }] : [];
+      const run = { settings: { ...base, seed: i % 9 }, changes, steps: 3 + (i % 5) };
+      const handIn = await handInOf(replayer, { ...run, student: `Student ${i}` });
+      const name = `student-${String(i).padStart(3, '0')}`;
+      if (i % 2 === 0) writeFileSync(join(folder, `${name}.html`), renderHandIn(handIn));
+      else writeFileSync(join(folder, `${name}.json`), JSON.stringify(handIn));
+    }
+    edit('student-003.json', /"fingerprint":"[0-9a-f]{64}"/, `"fingerprint":"${'0'.repeat(64)}"`);
+    edit('student-017.json', /("metrics":.*?"reconstruction":)[\d.]+/, '$10.25');
+    edit('student-041.json', /&seed=\d/, '&seed=8');
+    edit('student-064.html', /(<td>)[\d.]+/, '$10.25');
+    edit('student-099.json', /"steps":\d+/, '"steps":2');
+    writeFileSync(join(folder, 'notes.txt'), 'no hand-in, and no .html or .json');
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  function edit(file: string, found: RegExp, replacement: string): void {
+    const before = readFileSync(join(folder, file), 'utf8');
+    const after = before.replace(found, replacement);
+    if (after === before) throw new Error(`${file}: ${found} is not in it`);
+    writeFileSync(join(folder, file), after);
+  }
+
+  const TAMPERED = ['student-003.json', 'student-017.json', 'student-041.json', 'student-064.html', 'student-099.json'];
+
+  it('names exactly the five of a hundred that were tampered with', () => {
+    const { status, stdout, stderr } = cli(['verify', folder, '--digits', digits]);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    const named = stdout.split('\n').filter((line) => line.startsWith('DIFFERS'));
+    expect(named.map((line) => /([^/]+): Student/.exec(line)?.[1])).toEqual(TAMPERED);
+    expect(stdout.match(/^verified /gm)).toHaveLength(95);
+    expect(stdout).toMatch(/\n95 verified, 5 differs\n$/);
+    expect(stdout).toContain('fingerprint: it says 0000');
+    expect(stdout).toContain('the page says something else than the data in it');
+  });
+
+  it('says as JSON what each claims and what differs', () => {
+    const { stdout } = cli(['verify', folder, '--digits', digits, '--json']);
+    const { digits: identity, handIns } = JSON.parse(stdout);
+    expect(identity).toEqual(replayer.identity);
+    expect(handIns).toHaveLength(100);
+    expect(handIns[0]).toMatchObject({
+      file: join(folder, 'student-000.html'),
+      verdict: 'verified',
+      student: 'Student 0',
+      steps: 3,
+    });
+    expect(handIns[3]).toMatchObject({ verdict: 'differs', differences: [{ what: 'fingerprint' }] });
+  });
+
+  it('goes on past what is no hand-in, and past what is not there', () => {
+    const good = join(folder, 'student-000.html');
+    const { status, stdout } = cli(['verify', join(folder, 'notes.txt'), join(folder, 'missing.html'), good, '--digits', digits]);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^UNREADABLE {5}\S+notes\.txt\n {2}not checked: \S+notes\.txt: it is not JSON/);
+    expect(stdout).toContain('no such file');
+    expect(stdout).toContain(`verified       ${good}: Student 0`);
+    expect(cli(['verify', good, '--digits', digits]).status).toBe(0);
+  });
+
+  it('says of hand-ins that were made with other digits that it cannot tell', () => {
+    const { status, stdout } = cli(['verify', join(folder, 'student-000.html')]);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^other digits /);
+  });
+
+  it('prints what a hand-in says as text, and no more', () => {
+    const file = join(folder, 'notes.json');
+    const handIn = JSON.parse(readFileSync(join(folder, 'student-001.json'), 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...handIn, student: 'Eve\u001b[2J\u202e' }));
+    const { stdout } = cli(['verify', file, '--digits', digits]);
+    expect(stdout).toContain('Eve');
+    expect(stdout).not.toMatch(/\p{Cf}|(?!\n)\p{Cc}/u);
+  });
+});
+
 describe('a command that is wrong', () => {
   it.each([
-    [[], 'the command must be one of replay'],
+    [[], 'the command must be one of replay, verify'],
+    [['verify'], 'verify needs at least one file or folder'],
+    [['verify', 'x.html', '--steps', '5'], '--steps is for replay'],
     [['constructor'], 'not "constructor"'],
     [['replay'], 'replay needs at least one link'],
     [['replay', '?steps=1', '--steps', 'many'], '--steps must be a whole number from 0 to 1000000, not "many"'],

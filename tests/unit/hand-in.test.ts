@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type HandIn, HandInError, parseHandIn } from '../../web/src/hand-in.ts';
 import { renderHandIn } from '../../web/src/hand-in-report.ts';
 import { type LinkedRun, type RunMaker, Verifier } from '../../web/src/hand-in-verify.ts';
+import { HISTOGRAM_BINS } from '../../web/src/metrics.ts';
 import type { HeldOut, Metrics } from '../../web/src/protocol.ts';
 import { DEFAULTS } from '../../web/src/settings.ts';
 import { answerOn, handInOf, linkTo, PNG } from '../hand-ins.ts';
@@ -32,7 +33,8 @@ class Played implements RunMaker {
       deadUnits: 0,
       saturatedUnits: 1,
     };
-    const heldOut = { metrics, rhoHat: Float32Array.of(0.25, 0.75), trainReconstruction: Number.NaN } as unknown as HeldOut;
+    const [rhoHat, histogram] = [Float32Array.of(0.25, 0.75), new Uint32Array(2 * HISTOGRAM_BINS).fill(5)];
+    const heldOut = { metrics, rhoHat, histogram, trainReconstruction: Number.NaN } as unknown as HeldOut;
     return { steps: step, fingerprint: sha256(JSON.stringify([settings, changes, step])), metrics, heldOut };
   }
 }
@@ -74,7 +76,7 @@ describe('a report', () => {
   });
 
   it('looks as it did: another look needs another version, or hand-ins of the last one count as edited', () => {
-    expect(sha256(renderHandIn(handIn))).toBe('793ad5ea5a2aa2bd8c54da117fa8131cb829a28c0bfd27dab380ec09c645cb2f');
+    expect(sha256(renderHandIn(handIn))).toBe('442e060d193dbaecd4f7a06640f315163242bc047f7cc4685b37ef251b0698c5');
   });
 
   it('says plainly that a run from a file cannot be made again', () => {
@@ -237,6 +239,12 @@ describe('verifying', () => {
     expect(await found({ ...handIn, metrics: { ...handIn.metrics, total: 1, deadUnits: 3 } })).toEqual(['metrics', 'metrics']);
     expect(await found({ ...handIn, heldOut: { ...handIn.heldOut!, reconstruction: 1 } })).toEqual(['held-out']);
     expect(await found({ ...handIn, heldOut: { ...handIn.heldOut!, trainReconstruction: 1 } })).toEqual(['held-out']);
+    // The one file has fewer held-out digits: its evaluation is another, and no lie.
+    const fewer = await new Verifier(played).verify({ ...handIn, heldOut: { ...handIn.heldOut!, digits: 7, reconstruction: 1 } });
+    expect(fewer).toMatchObject({
+      verdict: 'verified',
+      unchecked: ['its evaluation is over 7 held-out digits; 100 are at hand'],
+    });
     expect(await found({ ...handIn, settings: { ...handIn.settings, beta: 1 } })).toEqual(['settings']);
     const start = { ...handIn.schedule.start, beta: 1 };
     expect(await found({ ...handIn, schedule: { ...handIn.schedule, start } })).toEqual(['settings', 'schedule']);

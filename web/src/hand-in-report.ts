@@ -108,7 +108,7 @@ function measured({ metrics, heldOut, settings }: HandIn): string {
   return section(
     'What was measured',
     `<table>
-<thead><tr><th scope="col">Quantity</th><th scope="col">last mini-batch</th><th scope="col">held-out digits</th></tr></thead>
+<thead><tr><th scope="col">Quantity</th><th scope="col">last mini-batch</th><th scope="col">${heldOut ? `${heldOut.digits} ` : ''}held-out digits</th></tr></thead>
 <tbody>
 ${[
   row('Reconstruction error <i>L′</i>', metrics.reconstruction, heldOut?.reconstruction ?? null),

@@ -73,7 +73,7 @@ export class Verifier {
       obstacle = 'other-digits';
       unchecked.push(`the run was made with other digits (SHA-256 ${handIn.digits!.sha256}) than are at hand`);
     } else {
-      differences.push(...(await this.runDifferences(handIn)));
+      differences.push(...(await this.runDifferences(handIn, unchecked)));
     }
     for (const answer of handIn.answers) {
       const place = `the answer to “${answer.asked || answer.question}”`;
@@ -85,7 +85,7 @@ export class Verifier {
     return { verdict, handIn, differences, unchecked };
   }
 
-  private async runDifferences(handIn: HandIn): Promise<Difference[]> {
+  private async runDifferences(handIn: HandIn, unchecked: string[]): Promise<Difference[]> {
     const { steps, fingerprint, metrics, heldOut } = handIn;
     // What is wrong with the link was told; of it, what is right is made.
     const { link } = linkOf(handIn);
@@ -104,9 +104,12 @@ export class Verifier {
     for (const [name, found] of Object.entries(made.metrics) as [keyof Metrics, number][]) {
       if (!nearlyEqual(metrics[name], found)) compare('metrics', name, metrics[name], found);
     }
-    if (heldOut) {
-      for (const [name, found] of Object.entries(summaryOf(made.heldOut)) as [keyof HeldOutSummary, number | null][]) {
-        if (!nearlyEqual(heldOut[name], found)) compare('held-out', `${name} over the held-out digits`, heldOut[name], found);
+    const found = summaryOf(made.heldOut);
+    if (heldOut && heldOut.digits !== found.digits) {
+      unchecked.push(`its evaluation is over ${heldOut.digits} held-out digits; ${found.digits} are at hand`);
+    } else if (heldOut) {
+      for (const [name, value] of Object.entries(found) as [keyof HeldOutSummary, number | null][]) {
+        if (!nearlyEqual(heldOut[name], value)) compare('held-out', `${name} over the held-out digits`, heldOut[name], value);
       }
     }
     return differences;

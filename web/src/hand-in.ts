@@ -5,7 +5,7 @@
  */
 
 import { MAX_CHANGES, MAX_STEPS } from './link.js';
-import type { Metrics } from './metrics.js';
+import { HISTOGRAM_BINS, type Metrics } from './metrics.js';
 import type { DigitsIdentity, HeldOut, Schedule } from './protocol.js';
 import { DEFAULTS, mergeSettings, needsRestart, type Settings } from './settings.js';
 
@@ -15,6 +15,8 @@ export const HAND_IN_VERSION = 1;
 
 /** Over all held-out digits. */
 export interface HeldOutSummary {
+  /** How many these are. */
+  digits: number;
   /** L′, Ω, the weight decay, and L. */
   reconstruction: number;
   sparsity: number;
@@ -85,9 +87,11 @@ export class HandInError extends Error {
 }
 
 /** What a hand-in has of an evaluation. */
-export function summaryOf({ metrics, rhoHat, trainReconstruction }: HeldOut): HeldOutSummary {
+export function summaryOf({ metrics, rhoHat, histogram, trainReconstruction }: HeldOut): HeldOutSummary {
   const { reconstruction, sparsity, weightDecay, total } = metrics;
   return {
+    // Each of them is in one of the first unit's bins.
+    digits: histogram.subarray(0, HISTOGRAM_BINS).reduce((sum, count) => sum + count, 0),
     reconstruction,
     sparsity,
     weightDecay,
@@ -193,7 +197,7 @@ const METRICS = [
   'saturatedUnits',
 ] as const satisfies readonly (keyof Metrics)[];
 
-const SUMMARY = ['reconstruction', 'sparsity', 'weightDecay', 'total', 'meanRhoHat'] as const;
+const SUMMARY = ['digits', 'reconstruction', 'sparsity', 'weightDecay', 'total', 'meanRhoHat'] as const;
 
 function heldOut(value: unknown): HeldOutSummary {
   const { trainReconstruction } = object(value, 'heldOut');
