@@ -25,7 +25,7 @@ export default defineConfig({
         optimizeDeps: {
           include: [
             ...['preact', 'preact/hooks', 'preact/jsx-dev-runtime', '@preact/signals', 'comlink', 'chart.js', 'axe-core'],
-            ...['@noble/hashes/sha2.js', '@noble/hashes/utils.js', 'mathjs/number'],
+            ...['@noble/hashes/sha2.js', '@noble/hashes/utils.js', 'mathjs/number', 'fflate'],
           ],
         },
         test: {

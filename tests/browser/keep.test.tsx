@@ -125,8 +125,8 @@ describe('the hand-in', () => {
     expect(dark.value).toBe(true);
     const { pictures } = await handedIn();
     expect(pictures.map(({ alt }) => alt)).toEqual([
-      expect.stringMatching(/^The encoder weights of all 4 hidden units after step 30/),
-      expect.stringMatching(/^A chart of the 4 units’ average activations/),
+      expect.stringMatching(/^The encoder weights of each of the 4 hidden units after step 30/),
+      expect.stringMatching(/^A chart of the average activation of every hidden unit/),
       expect.stringMatching(/^A chart of the objective/),
     ]);
     for (const { png, alt } of pictures) {
@@ -209,6 +209,16 @@ describe('the hand-in', () => {
       { predicted: '0.125', happened: '0.08' },
     ]);
     expect(handIn.answers[0]!.schedule).toEqual({ start: DEFAULTS, changes: [], complete: true });
+  });
+
+  it('names a person’s own digits, and claims nothing of answers that were given with the lab’s', async () => {
+    const own = { settings: DEFAULTS, seed: 1, step: 0, fingerprint: FINGERPRINT };
+    keep({ lesson: 'average', question: 'untrained', prediction: 'zero', outcome: { mean: 0.5 }, explanation: '', ...own });
+    const { store } = await opened();
+    await store.useDigits({ 'train-images': new Blob() }, 'fashion');
+    const handIn = await handedIn();
+    expect(parseLink(new URL(handIn.link).searchParams).link.digits).toBe('e'.repeat(12));
+    expect(handIn.answers[0]!.digits).toBe(null);
   });
 
   it('before the first step has no objective, and nothing held out', async () => {

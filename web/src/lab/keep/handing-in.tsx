@@ -3,7 +3,7 @@
 import { type ReadonlySignal, signal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
-import { type HandIn, obstacleTo } from '../../hand-in.js';
+import { type HandIn, obstacleTo, readHandIn } from '../../hand-in.js';
 import { renderHandIn } from '../../hand-in-report.js';
 import { changesBetween, DEFAULTS, SCHEMA, type SettingKey } from '../../settings.js';
 import { whole } from '../format.js';
@@ -24,7 +24,7 @@ const note = signal('');
 
 const WRITTEN: Record<Form, { type: string; write: (handIn: HandIn) => string }> = {
   html: { type: 'text/html;charset=utf-8', write: renderHandIn },
-  json: { type: 'application/json', write: (handIn) => `${JSON.stringify(handIn, null, 1)}\n` },
+  json: { type: 'application/json', write: (handIn) => `${JSON.stringify(readHandIn(handIn), null, 1)}\n` },
 };
 
 /** `framed`: in a page that may forbid downloads, the hand-in can be copied as text, too. */

@@ -8,9 +8,9 @@ import { type Palette, paperPalette } from '../charts/palette.js';
 import type { History } from '../history.js';
 import { readingOf } from '../panels/expression.js';
 import { configureObjective, objectiveScene } from '../panels/objective-chart.js';
-import { configurePenalty, penaltyScene } from '../panels/penalty-chart.js';
+import { configurePenalty, hasTarget, penaltyScene } from '../panels/penalty-chart.js';
 import { drawTiles } from '../panels/tile-grid.js';
-import { layOut } from '../panels/tile-layout.js';
+import { type Layout, layOut } from '../panels/tile-layout.js';
 import { commonScale } from '../panels/weights.js';
 import { imageOfUnits, imageShape } from '../pixels.js';
 import type { Parameters } from './parameters.js';
@@ -51,36 +51,40 @@ function tiles({ parameters, settings, steps, rhoHat }: Exhibit, palette: Palett
   const { hidden } = settings;
   const { W, inputs } = parameters;
   const units = Uint32Array.from({ length: hidden }, (_, unit) => unit);
-  const layout = layOut(hidden, WIDTH, imageShape(inputs), RATIO);
+  const layout = tileLayout(hidden, inputs);
   const pitch = Math.round((layout.size + layout.gap) * RATIO);
   const gap = Math.round(layout.gap * RATIO);
   const [canvas, context] = sheet(layout.columns * pitch - gap, Math.ceil(hidden / layout.columns) * pitch - gap);
   const hold = holder();
   const common = commonScale({ encoder: W });
   const images = imageOfUnits(W, hidden, units, new Float32Array(hidden).fill(common), palette.weight);
-  drawTiles(
-    { context, width: canvas.width, height: canvas.height, ratio: RATIO, hold, palette },
-    hold(images),
-    layout,
-    units,
-    rhoHat,
-  );
+  const surface = { context, width: canvas.width, height: canvas.height, ratio: RATIO, hold, palette };
+  drawTiles(surface, hold(images), layout, units, rhoHat);
+  const all = hidden === 1 ? 'the only hidden unit' : `each of the ${hidden} hidden units`;
   return {
     id: 'tiles',
-    name: `What each of the ${hidden} units has learned: its encoder weights, blue below and vermillion above 0, full colour at ±${common}.`,
-    alt: `The encoder weights of all ${hidden} hidden units after step ${steps}, one image for each.`,
+    name: `What ${all} has learned: its encoder weights, blue below and vermillion above 0, full colour at ±${common}.`,
+    alt: `The encoder weights of ${all} after step ${steps}, as images.`,
     canvas,
   };
+}
+
+/** As on the page; where many would be blurred there, one dot for each weight: that is sharper, and a third of the bytes. */
+function tileLayout(hidden: number, inputs: number): Layout {
+  const shape = imageShape(inputs);
+  const layout = layOut(hidden, WIDTH, shape, RATIO);
+  return layout.size * RATIO < 2 * shape.columns ? { ...layout, size: shape.columns / RATIO } : layout;
 }
 
 function penalty({ settings, steps, rhoHat, over }: Exhibit, palette: Palette): Drawn {
   const configuration = configurePenalty(penaltyScene(settings, rhoHat, null), palette, WIDTH, () => {});
   // On the page a handle has the label.
   for (const line of configuration.options?.plugins?.verticalLines?.lines ?? []) line.label = `ρ = ${settings.rho}`;
+  const places = hasTarget(settings) || settings.penalty === 'l1' ? 'on the curve of the penalty and in order' : 'in order';
   return {
     id: 'penalty',
-    name: `The average activation ρ̂ of every unit ${over}, on the curve of the penalty and in order.`,
-    alt: `A chart of the ${rhoHat.length} units’ average activations after step ${steps}, on the curve of the sparsity penalty.`,
+    name: `The average activation ρ̂ of every hidden unit ${over}, ${places}.`,
+    alt: `A chart of the average activation of every hidden unit after step ${steps}, ${places}.`,
     canvas: chart(configuration as ChartConfiguration, palette),
   };
 }
