@@ -174,7 +174,7 @@ function checking(handIn: HandIn): string {
     `<p>${
       obstacleTo(handIn)
         ? 'The command <code>npx sparse-autoencoder-lab verify FILE…</code> cannot make this run again. It makes those of the answers, and notices where this page no longer says what its data say.'
-        : 'The command <code>npx sparse-autoencoder-lab verify FILE…</code> makes the run again, and that of every answer, and names what does not agree. It also notices where this page no longer says what its data say. Pictures, predictions and explanations it takes as they are.'
+        : 'The command <code>npx sparse-autoencoder-lab verify FILE…</code> makes the run again, and that of every answer, and names what does not agree. It also notices where this page no longer says what its data say. Pictures, predictions, explanations and the numbers in an answer it takes as they are.'
     }</p>`,
   );
 }
