@@ -50,7 +50,7 @@ async function opened(steps = 30) {
   }
   const folded = page.getByTestId('settings').query();
   if (folded) await userEvent.click(folded.querySelector('summary')!);
-  await userEvent.click(page.getByText('Keep, share and check'));
+  await userEvent.click(page.getByText('Hand in, keep and check'));
   await expect.element(page.getByTestId('hand-in')).toBeVisible();
   return { fake, store, root, theta };
 }

@@ -46,7 +46,7 @@ it('is made again in Node, bit for bit; opens without a complaint; and the weigh
   await page.evaluate(() => window.sae.step(12));
   await page.evaluate(() => window.sae.configure({ rho: 0.1 }));
   await page.evaluate(() => window.sae.step(8));
-  await page.getByText('Keep, share and check').click();
+  await page.getByTestId('control-hand-in').click();
   await page.getByTestId('hand-in-student').fill('Ada Lovelace');
   const html = await save(page, 'hand-in-html');
   const json = await save(page, 'hand-in-json');

@@ -13,7 +13,9 @@
  *
  * Stable data-testids
  *   controls    control-train, -step, -epoch, -reset, -new-seed, -speed, -link, -save, -open, -fingerprint, -check-gradient,
- *               -theme; preset-<id>; disclosures: settings (where the page is narrow), more-settings, keep
+ *               -theme, -share, -hand-in, -hand-in-html, -hand-in-json; preset-<id>; disclosures: settings (where the page is
+ *               narrow), more-settings, keep
+ *   sharing     share-link, share-embed: the texts; share-copy-link, share-copy-embed; share-<what>: a switch
  *   settings    setting-<key>, the key in kebab case: the field, or for a choice the group; setting-<key>-slider;
  *               setting-<key>-<value>, one of a choice; setting-<key>-error
  *   read-outs   read-status, -step, -epoch, -reconstruction, -sparsity, -total, -rate;

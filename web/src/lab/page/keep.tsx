@@ -1,6 +1,7 @@
-/** To keep a run, pass it on, and check it: link, file, fingerprint, gradient check, hand-in, files for other tools. */
+/** To hand in a run, keep it, pass it on, and check it: hand-in, link, file, fingerprint, gradient check, files for other tools. */
 
 import { type ReadonlySignal, useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { copyLink } from '../copy-link.js';
 import { whole } from '../format.js';
@@ -21,8 +22,8 @@ async function checkGradient(lab: Lab): Promise<string> {
 
 type Section = typeof import('../keep/section.js').Section;
 
-/** Fetched when it is first wanted. */
-function More({ lab, shown }: { lab: Lab; shown: ReadonlySignal<boolean> }) {
+/** The hand-in above `children`, and files for other tools below them: fetched when they are first wanted. */
+function More({ lab, shown, children }: { lab: Lab; shown: ReadonlySignal<boolean>; children: ComponentChildren }) {
   const [section, setSection] = useState<{ View: Section } | null>(null);
   const [problem, setProblem] = useState('');
   const [attempt, setAttempt] = useState(0);
@@ -35,17 +36,37 @@ function More({ lab, shown }: { lab: Lab; shown: ReadonlySignal<boolean> }) {
       (error: Error) => setProblem(error.message),
     );
   }, [wanted, attempt]);
-  if (section) return <section.View lab={lab} shown={shown} />;
-  if (!problem) return <p class="help">Loading…</p>;
+  if (section) {
+    return (
+      <section.View lab={lab} shown={shown}>
+        {children}
+      </section.View>
+    );
+  }
   return (
-    <p class="help">
-      The hand-in could not be loaded: {problem}{' '}
-      <button type="button" class="link-button" onClick={() => setAttempt(attempt + 1)}>
-        Try again
-      </button>
-    </p>
+    <>
+      <p class="help">
+        {problem ? `The hand-in could not be loaded: ${problem} ` : 'Loading…'}
+        {problem && (
+          <button type="button" class="link-button" onClick={() => setAttempt(attempt + 1)}>
+            Try again
+          </button>
+        )}
+      </p>
+      {children}
+    </>
   );
 }
+
+/** Opens it wherever it is folded away, and brings it into sight. */
+export function showHandIn(): void {
+  const keep = document.getElementById(ID);
+  for (let fold = keep; fold; fold = fold.parentElement) if (fold instanceof HTMLDetailsElement) fold.open = true;
+  keep?.querySelector('summary')?.focus({ preventScroll: true });
+  keep?.scrollIntoView({ block: 'start' });
+}
+
+const ID = 'keep';
 
 export function Keep({ lab }: { lab: Lab }) {
   const shown = useSignal(false);
@@ -59,40 +80,42 @@ export function Keep({ lab }: { lab: Lab }) {
   };
   return (
     <details
+      id={ID}
       class="more"
       onToggle={(event) => {
         shown.value = event.currentTarget.open;
       }}
       data-testid="keep"
     >
-      <summary>Keep, share and check</summary>
-      <Tool id="link" label="Copy link" help="The page’s address with every setting in it." act={() => copyLink(lab)} />
-      <Tool
-        id="save"
-        label="Save run"
-        help="Weights, optimizer, random numbers, settings: training goes on exactly from there."
-        act={() => saveFile(lab)}
-      />
-      <div class="tool">
-        <label class="button file">
-          Open run…
-          <input type="file" accept=".sae" onChange={(event) => open(event.currentTarget)} data-testid="control-open" />
-        </label>
-        <p class="help">A run that was saved here.</p>
-      </div>
-      <Tool
-        id="fingerprint"
-        label="Fingerprint"
-        help="SHA-256 of all weights: equal runs have equal fingerprints, on any machine."
-        act={() => lab.fingerprint()}
-      />
-      <Tool
-        id="check-gradient"
-        label="Check gradient"
-        help="Compares the gradient, as derived, with finite differences in double precision."
-        act={() => checkGradient(lab)}
-      />
-      <More lab={lab} shown={shown} />
+      <summary>Hand in, keep and check</summary>
+      <More lab={lab} shown={shown}>
+        <Tool id="link" label="Copy link" help="The page’s address with every setting in it." act={() => copyLink(lab)} />
+        <Tool
+          id="save"
+          label="Save run"
+          help="Weights, optimizer, random numbers, settings: training goes on exactly from there."
+          act={() => saveFile(lab)}
+        />
+        <div class="tool">
+          <label class="button file">
+            Open run…
+            <input type="file" accept=".sae" onChange={(event) => open(event.currentTarget)} data-testid="control-open" />
+          </label>
+          <p class="help">A run that was saved here.</p>
+        </div>
+        <Tool
+          id="fingerprint"
+          label="Fingerprint"
+          help="SHA-256 of all weights: equal runs have equal fingerprints, on any machine."
+          act={() => lab.fingerprint()}
+        />
+        <Tool
+          id="check-gradient"
+          label="Check gradient"
+          help="Compares the gradient, as derived, with finite differences in double precision."
+          act={() => checkGradient(lab)}
+        />
+      </More>
     </details>
   );
 }

@@ -3,6 +3,7 @@
 import type { Lab } from '../lab.js';
 import type { Panel, PanelView } from '../panel.js';
 import { ShareButton } from '../share/share-button.js';
+import { showHandIn } from './keep.js';
 
 interface ViewsProps {
   lab: Lab;
@@ -54,7 +55,12 @@ export function Views({ lab, panels, views }: ViewsProps) {
           ))}
         </fieldset>
       </details>
-      <ShareButton lab={lab} panels={panels} />
+      <div class="views-hand-on">
+        <ShareButton lab={lab} panels={panels} />
+        <button type="button" class="button" onClick={showHandIn} data-testid="control-hand-in">
+          Hand in
+        </button>
+      </div>
     </nav>
   );
 }
