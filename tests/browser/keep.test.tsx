@@ -7,6 +7,7 @@ import { type HandIn, parseHandIn } from '../../web/src/hand-in.ts';
 import { answers, forgetAnswers, keep } from '../../web/src/lab/lessons/answers.ts';
 import { dark, theme } from '../../web/src/lab/theme.ts';
 import { parseLink } from '../../web/src/link.ts';
+import { HISTOGRAM_BINS } from '../../web/src/metrics.ts';
 import type { Snapshot } from '../../web/src/protocol.ts';
 import { DEFAULTS } from '../../web/src/settings.ts';
 import type { FakeSession } from './fake-session.ts';
@@ -60,6 +61,7 @@ function evaluate(fake: FakeSession): void {
   const metrics = { step: fake.step_, examples: 0, epoch: 0, reconstruction: 7, sparsity: 0.3, weightDecay: 0.2, total: 8.7 };
   const heldOut = {
     ...{ metrics: { ...metrics, deadUnits: 0, saturatedUnits: 0 }, rhoHat: Float32Array.of(0.1, 0.05, 0.04, 0.02) },
+    histogram: new Uint32Array(4 * HISTOGRAM_BINS).fill(5),
     trainReconstruction: 6.5,
   };
   fake.send({ heldOut: [heldOut as unknown as Snapshot['heldOut'][number]] });

@@ -18,7 +18,7 @@ export function Section({ lab, shown, children }: SectionProps) {
   return (
     <>
       <HandingIn lab={lab} shown={shown} />
-      <h3>Keep and check</h3>
+      <h3 class="keep-heading">Keep and check</h3>
       {children}
       <Exports lab={lab} />
     </>
