@@ -88,9 +88,12 @@ describe('the one file', () => {
     await page.close();
   });
 
-  it('says what is missing where it was damaged', async () => {
+  it('says what is missing where it was damaged or ends too early', async () => {
     const { page } = await openOffline();
-    const damaged = readFileSync(FILE, 'utf8').replace(/(id="digits-train-images">)[^<]*/, '$1');
+    const html = readFileSync(FILE, 'utf8');
+    await page.setContent(html.slice(0, html.length - 1_000_000));
+    await expect.poll(() => page.locator('#lab').innerText(), { timeout: 30_000 }).toContain('it ends too early');
+    const damaged = html.replace(/(id="digits-train-images">)[^<]*/, '$1');
     await page.setContent(damaged);
     await expect.poll(() => page.locator('body').innerText(), { timeout: 30_000 }).toContain('its train-images are not in it');
     await page.close();
