@@ -84,6 +84,12 @@ describe('the one file', () => {
       return window.sae.fingerprint();
     });
     expect(fingerprint).toBe(expected);
+    // It has no address to share, and gives what it can.
+    await frame!.getByTestId('control-share').click();
+    await frame!.getByTestId('share-kind-element').check();
+    expect(await frame!.getByTestId('share-embed').inputValue()).toContain(
+      'src="sparse-autoencoder.js"></script>\n<sparse-autoencoder rho="0.1" hidden="40" at="20:beta=3" steps="45"',
+    );
     expect(troubles).toEqual([]);
     await page.close();
   });
