@@ -60,7 +60,16 @@ describe('the one file', () => {
 
     await page.getByTestId('view-compare').click();
     await page.getByTestId('comparison-start').click();
-    await expect.poll(() => page.workers().length, { timeout: 30_000 }).toBe(3);
+    await expect
+      .poll(() => page.getByTestId('comparison-standing').innerText(), { timeout: 60_000 })
+      .toBe('Both have made 45 steps.');
+    await page.getByTestId('comparison-fingerprints').click();
+    const fingerprint = (model: string) => page.getByTestId(`comparison-fingerprint-${model}`).innerText();
+    await expect.poll(() => fingerprint('a'), { timeout: 30_000 }).toBe(expected);
+    // One setting apart, and trained.
+    expect(await fingerprint('b')).toMatch(/^[0-9a-f]{64}$/);
+    expect(await fingerprint('b')).not.toBe(expected);
+    expect(page.workers()).toHaveLength(3);
     // The page itself, and nothing besides.
     expect(troubles).toEqual([address]);
     await page.close();
