@@ -11,8 +11,8 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const NAME = 'sparse-autoencoder-lab.html';
 
-/** All that a default run trains on, so that its fingerprint is the site's; of the others enough to judge by. */
-const SHARE = { train: 8000, t10k: 500 };
+/** All of the lab's own, so that fingerprints and what is said of held-out digits are the site's; of a larger set the first. */
+const SHARE = { train: 8000, t10k: 2000 };
 
 /** Modules that have another in their place here. */
 const REPLACED = new Map(
@@ -33,7 +33,7 @@ function inOneFile(): Plugin {
     },
     load(id) {
       if (id !== '\0virtual:core-wasm') return null;
-      return `export default "${gzipSync(readFileSync(at('../build/wasm/core.wasm')), { level: 9 }).toString('base64')}"`;
+      return `export default "${packed(readFileSync(at('../build/wasm/core.wasm')))}"`;
     },
     transform(code, id) {
       // The bytes are given to it: it need not know where to fetch them, and in a worker made of text there is no such place.
@@ -71,11 +71,12 @@ const textOf = ({ source }: Rolldown.OutputAsset) => (typeof source === 'string'
 
 function inline(page: string, code: string, style: string): string {
   const layout = inertEnds(readFileSync(at('public/layout.js'), 'utf8'));
-  const script = inertEnds(code);
+  const begin = inertEnds(readFileSync(at('src/one-file/begin.js'), 'utf8'));
+  const digits = [...inertDigits('train'), ...inertDigits('t10k')];
   const icon = `data:image/svg+xml;base64,${readFileSync(at('public/favicon.svg')).toString('base64')}`;
   const policy = [
     "default-src 'none'",
-    `script-src ${hashOf(layout)} ${hashOf(script)} 'wasm-unsafe-eval'`,
+    `script-src ${[layout, begin, code].map(hashOf).join(' ')} 'wasm-unsafe-eval'`,
     'worker-src blob:',
     `style-src ${hashOf(style)}`,
     'img-src data: blob:',
@@ -87,9 +88,10 @@ function inline(page: string, code: string, style: string): string {
     [/(<link rel="icon"[^>]* href=")[^"]*/, `$1${icon}`],
     [/<script src="[^"]*layout\.js"><\/script>/, `<script>${layout}</script>`],
     [/<link rel="stylesheet"[^>]*>/, `<style>${style}</style>`],
-    // The module runs when all of the page is there, wherever it stands; the digits stand behind what is read.
-    [/\s*<script type="module"[^>]*><\/script>/, ''],
-    [/<\/body>/, `${digits()}<script type="module">${script}</script>\n</body>`],
+    // A module runs when all of the page is there, wherever it stands; what is packed stands behind what is read.
+    [/<script type="module"[^>]*><\/script>/, `<script type="module">${begin}</script>`],
+    [/(?=<div id="theme">)/, `${about()}\n      `],
+    [/<\/body>/, `${[inert('code', packed(code)), ...digits].join('\n')}\n<template id="end-of-file"></template>\n</body>`],
   ];
   return replacements.reduce((text, [pattern, replacement]) => {
     if (!pattern.test(text)) throw new Error(`${pattern} is not in the page`);
@@ -103,23 +105,33 @@ const inertEnds = (code: string) => code.replaceAll(/<(?=\/script|!--)/gi, '\\x3
 
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-function digits(): string {
-  return (['train', 't10k'] as const)
-    .flatMap((set) => (['images', 'labels'] as const).map((kind) => ({ set, kind })))
-    .map(({ set, kind }) => {
-      const name = `${set === 't10k' ? 'held-out' : set}-${kind}`;
-      return `<script type="text/plain" id="digits-${name}">${share(set, kind).toString('base64')}</script>\n`;
-    })
-    .join('');
+/** Gzipped, which has no time in it here, and as text: equal contents give equal files. */
+const packed = (content: string | Buffer) => gzipSync(content, { level: 9 }).toString('base64');
+
+/** A script element that nothing runs. */
+const inert = (id: string, text: string) => `<script type="text/plain" id="${id}">${text}</script>`;
+
+function inertDigits(set: keyof typeof SHARE): string[] {
+  return (['images', 'labels'] as const).map((kind) => {
+    const bytes = idx(set, kind);
+    const count = Math.min(SHARE[set], bytes.readUInt32BE(4));
+    const [rows, columns, header] = kind === 'images' ? [bytes.readUInt32BE(8), bytes.readUInt32BE(12), 16] : [1, 1, 8];
+    const items = bytes.subarray(header, header + count * rows * columns);
+    return inert(`digits-${set === 't10k' ? 'held-out' : set}-${kind}`, packed(encodeIdx(kind, { count, rows, columns }, items)));
+  });
 }
 
-/** The first digits of a file, gzipped. */
-function share(set: keyof typeof SHARE, kind: 'images' | 'labels'): Buffer {
-  const bytes = gunzipSync(readFileSync(at(`../build/data/${set}-${kind}-idx${kind === 'images' ? 3 : 1}-ubyte.gz`)));
-  const count = Math.min(SHARE[set], bytes.readUInt32BE(4));
-  const [rows, columns, header] = kind === 'images' ? [bytes.readUInt32BE(8), bytes.readUInt32BE(12), 16] : [1, 1, 8];
-  const items = bytes.subarray(header, header + count * rows * columns);
-  return gzipSync(encodeIdx(kind, { count, rows, columns }, items), { level: 9 });
+const idx = (set: keyof typeof SHARE, kind: 'images' | 'labels'): Buffer =>
+  gunzipSync(readFileSync(at(`../build/data/${set}-${kind}-idx${kind === 'images' ? 3 : 1}-ubyte.gz`)));
+
+/** What this is, for whoever got it from somebody. */
+function about(): string {
+  const [train, heldOut] = (['train', 't10k'] as const).map((set) => {
+    const all = idx(set, 'labels').readUInt32BE(4);
+    const share = Math.min(SHARE[set], all).toLocaleString('en');
+    return all > SHARE[set] ? `the first ${share} of ${all.toLocaleString('en')}` : share;
+  });
+  return `<p>This is the whole lab in one file, with ${train} digits to train on and ${heldOut} held out. It needs no network; keep it, pass it on.</p>`;
 }
 
 export default defineConfig({

@@ -60,7 +60,16 @@ describe('the one file', () => {
 
     await page.getByTestId('view-compare').click();
     await page.getByTestId('comparison-start').click();
-    await expect.poll(() => page.workers().length, { timeout: 30_000 }).toBe(3);
+    await expect
+      .poll(() => page.getByTestId('comparison-standing').innerText(), { timeout: 60_000 })
+      .toBe('Both have made 45 steps.');
+    await page.getByTestId('comparison-fingerprints').click();
+    const fingerprint = (model: string) => page.getByTestId(`comparison-fingerprint-${model}`).innerText();
+    await expect.poll(() => fingerprint('a'), { timeout: 30_000 }).toBe(expected);
+    // One setting apart, and trained.
+    expect(await fingerprint('b')).toMatch(/^[0-9a-f]{64}$/);
+    expect(await fingerprint('b')).not.toBe(expected);
+    expect(page.workers()).toHaveLength(3);
     // The page itself, and nothing besides.
     expect(troubles).toEqual([address]);
     await page.close();
@@ -84,13 +93,22 @@ describe('the one file', () => {
       return window.sae.fingerprint();
     });
     expect(fingerprint).toBe(expected);
+    // It has no address to share, and gives what it can.
+    await frame!.getByTestId('control-share').click();
+    await frame!.getByTestId('share-kind-element').check();
+    expect(await frame!.getByTestId('share-embed').inputValue()).toContain(
+      'src="sparse-autoencoder.js"></script>\n<sparse-autoencoder rho="0.1" hidden="40" at="20:beta=3" steps="45"',
+    );
     expect(troubles).toEqual([]);
     await page.close();
   });
 
-  it('says what is missing where it was damaged', async () => {
+  it('says what is missing where it was damaged or ends too early', async () => {
     const { page } = await openOffline();
-    const damaged = readFileSync(FILE, 'utf8').replace(/(id="digits-train-images">)[^<]*/, '$1');
+    const html = readFileSync(FILE, 'utf8');
+    await page.setContent(html.slice(0, html.length - 1_000_000));
+    await expect.poll(() => page.locator('#lab').innerText(), { timeout: 30_000 }).toContain('it ends too early');
+    const damaged = html.replace(/(id="digits-train-images">)[^<]*/, '$1');
     await page.setContent(damaged);
     await expect.poll(() => page.locator('body').innerText(), { timeout: 30_000 }).toContain('its train-images are not in it');
     await page.close();

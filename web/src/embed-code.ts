@@ -2,6 +2,8 @@
 
 export const FRAME_HEIGHT = 640;
 
+const SCRIPT = 'sparse-autoencoder.js';
+
 /** `address` in an iframe. It works wherever HTML does. */
 export function frameCode(address: string): string {
   return `<iframe src="${escaped(address)}" title="Sparse autoencoder lab" loading="lazy" style="width: 100%; height: ${FRAME_HEIGHT}px; border: 0"></iframe>`;
@@ -10,7 +12,8 @@ export function frameCode(address: string): string {
 /** The same as an element, which fits its height to what is in it and can be scripted. */
 export function elementCode(address: string): string {
   const url = new URL(address);
-  const script = new URL('sparse-autoencoder.js', url).href;
+  // A lab that has no address, such as about:srcdoc, has nothing beside it.
+  const script = URL.canParse(SCRIPT, address) ? new URL(SCRIPT, address).href : SCRIPT;
   const values = new Map<string, string>();
   for (const [name, value] of url.searchParams) {
     // Without a version the attributes are those of the script beside them.
