@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import type { Lab } from '../lab.js';
+import { DropPlace } from '../own-data/drop-place.js';
 import { Bar } from '../page/bar.js';
 import { LessonPlace } from '../page/lesson-place.js';
 import { ShownPanels } from '../page/shown-panels.js';
@@ -15,6 +16,7 @@ export function Figure({ lab, panels }: { lab: Lab; panels: readonly Panel[] }) 
     <>
       <h1 class="visually-hidden">Sparse Autoencoder Lab</h1>
       <Bar lab={lab} slim />
+      <DropPlace lab={lab} />
       <div class="figure">
         {hasLesson && <LessonPlace lab={lab} />}
         <ShownPanels lab={lab} panels={panels} />
