@@ -4,8 +4,10 @@
  */
 
 import type {
+  DigitSource,
   DigitsIdentity,
   DigitsProgress,
+  DigitsTaken,
   GradientCheck,
   Metrics,
   PhaseReport,
@@ -257,12 +259,12 @@ export class FakeSession implements Session {
     return { train: 8000, inputs: 784, sha256: 'd'.repeat(64) };
   }
 
-  async useDigits(): Promise<DigitsIdentity> {
-    this.#note('useDigits');
-    this.run++;
-    this.step_ = 0;
+  async useDigits(source: DigitSource): Promise<DigitsTaken> {
+    this.#note('useDigits', source);
+    this.#restart();
     this.send();
-    return { train: 100, inputs: 784, sha256: 'e'.repeat(64) };
+    if (typeof source === 'string') return { train: 8000, inputs: 784, sha256: 'd'.repeat(64), heldOut: 2000, notes: [] };
+    return { train: 80, inputs: 784, sha256: 'e'.repeat(64), heldOut: 20, notes: ['The last 20 are held out.'] };
   }
 
   async restore(bytes: Uint8Array, schedule?: Schedule, plan?: Plan | null): Promise<void> {

@@ -57,6 +57,7 @@ export class FakeLab {
   readonly selectedUnit = signal<number | null>(null);
   readonly selectedDigit = signal(0);
   readonly ownDigit = signal<Uint8Array | null>(null);
+  readonly ownDigits: Lab['ownDigits'] = signal(null);
   readonly ownView = signal<Snapshot['own']>(null);
   readonly pointed = signal<Term | null>(null);
   readonly panels = signal<readonly string[]>([]);

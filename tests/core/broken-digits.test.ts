@@ -70,11 +70,10 @@ describe('training images', () => {
     [
       'too many',
       async () => gzip(idxImages(new Uint8Array(2), 1, 1, 70_000)),
-      /its header says 70000 digits; expected 1 to 60000/,
+      /its header says 70000 digits of 1×1; expected 1 to 60000/,
     ],
     ['too large', async () => gzip(idxImages(new Uint8Array(2), 64, 64, 60_000)), /at most/],
     ['of too large digits', async () => gzip(idxImages(new Uint8Array(4), 65, 65, 1)), /65.*64/],
-    ['not square', async () => gzip(idxImages(new Uint8Array(12), 3, 4)), /its digits are 3×4 pixels; expected square ones/],
     ['none', async () => gzip(idxImages(new Uint8Array(0), 8, 8)), /promises no images/],
   ])('that are %s: the reason is told, and training is refused with it', async (_, answer, problem) => {
     const { session, page } = await opened({ [IMAGES]: await answer() });
@@ -170,6 +169,18 @@ describe('training images', () => {
     expect((await session.step(3)).step).toBe(3);
     await session.reset();
     expect((await session.parameters()).length).toBe(2 * 49 * 12 + 12 + 49);
+  });
+
+  it('of no square: each stands in the middle of one', async () => {
+    const flat = trainPixels.slice(0, 40 * 100);
+    const { session, page } = await opened({
+      [IMAGES]: await gzip(idxImages(flat, 5, 8)),
+      [HELD_OUT_IMAGES]: await gzip(idxImages(flat, 5, 8)),
+    });
+    expect(page.last.status).toBe('ready');
+    const { pixels } = await session.images('train', 99, 1);
+    expect(pixels).toEqual(Uint8Array.from({ length: 64 }, (_, j) => (j >= 8 && j < 48 ? flat[99 * 40 + j - 8]! : 0)));
+    expect((await session.step(3)).step).toBe(3);
   });
 
   it('of another size than the held-out ones: those are refused', async () => {

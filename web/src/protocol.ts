@@ -74,12 +74,16 @@ export interface Plan {
   until: number;
 }
 
-/** Digits that a person brought, as IDX files, gzipped or not. Without held-out ones the last fifth is held out. */
-export interface DigitFiles {
+export type DigitFile = `${DigitSet}-${'images' | 'labels'}`;
+
+/**
+ * Digits that a person brought, as IDX files, gzipped or not; of a File, messages say the name. Without held-out images the
+ * last fifth is held out; images that are no squares are put into the middle of one.
+ */
+export interface DigitFiles extends Partial<Record<DigitFile, Blob>> {
   'train-images': Blob;
-  'train-labels'?: Blob;
-  'held-out-images'?: Blob;
-  'held-out-labels'?: Blob;
+  /** Rows and columns have changed places, as in EMNIST's files. */
+  transposed?: boolean;
 }
 
 /** A folder with the four files of MNIST, its address ending with "/"; or files. */
@@ -93,6 +97,13 @@ export interface DigitsIdentity {
   inputs: number;
   /** SHA-256 of their pixels in the order of the file, hex. */
   sha256: string;
+}
+
+/** Digits that are now used. */
+export interface DigitsTaken extends DigitsIdentity {
+  heldOut: number;
+  /** What was made of the files that is not as one might expect, in whole sentences. */
+  notes: readonly string[];
 }
 
 export interface Snapshot {
@@ -177,7 +188,7 @@ export interface Session {
    */
   replay(start: Settings, plan: Plan): Promise<void>;
   /** Reads all of these digits, then begins a new run with them. Rejects, and has then changed nothing, where one cannot be read. */
-  useDigits(source: DigitSource): Promise<DigitsIdentity>;
+  useDigits(source: DigitSource): Promise<DigitsTaken>;
   /** Rejects while digits to train on are missing. */
   digitsIdentity(): Promise<DigitsIdentity>;
   /** Fetches again what did not arrive; digits that are here stay. */

@@ -34,7 +34,7 @@ export class Replayer {
   /** Rejects with what is wrong with the digits. */
   static async open(module: Module, files: DigitFiles): Promise<Replayer> {
     const unused = () => Promise.reject(new Error('nothing is fetched'));
-    const digits = await readDigits(sourceOf(files, unused), (kind) => module.createIdxReader(kind));
+    const { digits } = await readDigits(sourceOf(files, unused), (kind) => module.createIdxReader(kind));
     return new Replayer(module, digits, identityOf(digits.sets.train));
   }
 

@@ -18,14 +18,18 @@ export function linkIn(
 
 /** Keeps the address bar at what the lab shows, once that has been changed from what it says now, and while training rests. */
 export function keepAddress(
-  lab: Pick<Lab, 'status' | 'metrics' | 'settings' | 'panels' | 'selectedUnit' | 'lesson' | 'link'>,
+  lab: Pick<Lab, 'status' | 'metrics' | 'settings' | 'panels' | 'selectedUnit' | 'lesson' | 'ownDigits' | 'link'>,
 ): void {
   let initial: string | null = null;
   let timer = 0;
   effect(() => {
     const running = lab.status.value === 'running';
     const { step } = lab.metrics.value;
-    const now = JSON.stringify([step, lab.settings.value, lab.panels.value, lab.selectedUnit.value, lab.lesson.value]);
+    const { settings, panels, selectedUnit, lesson, ownDigits } = lab;
+    const now = JSON.stringify([
+      step,
+      ...[settings.value, panels.value, selectedUnit.value, lesson.value, ownDigits.value?.sha256],
+    ]);
     clearTimeout(timer);
     initial ??= now;
     if (running || now === initial) return;

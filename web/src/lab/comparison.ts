@@ -8,7 +8,7 @@
  */
 
 import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
-import type { Speed } from '../protocol.js';
+import type { DigitSource, Speed } from '../protocol.js';
 import { changesBetween, mergeSettings, needsRestart, type Settings } from '../settings.js';
 import type { Connection } from './connection.js';
 import { agree, type Course, courseOf, stageAt } from './course.js';
@@ -33,6 +33,8 @@ export class Twin implements Comparison {
     private readonly connect: Connect,
   ) {
     this.samePast = computed(() => first.schedule.value.complete);
+    // Digits are of a session's whole life: with others there must be another one.
+    first.source.subscribe(() => this.#startAnew());
   }
 
   async start(difference: Partial<Settings>): Promise<void> {
@@ -44,10 +46,21 @@ export class Twin implements Comparison {
       present.beginAgain();
       return;
     }
+    await this.#replace(present);
+  }
+
+  /** Ends the present one and begins another. */
+  async #replace(present: Follower | null): Promise<void> {
     present?.end();
     const follower = new Follower(this.first, this.difference, this.connect);
     this.#follower.value = follower;
-    await follower.open();
+    await follower.open(this.first.source.peek());
+  }
+
+  #startAnew(): void {
+    const present = this.#follower.peek();
+    // Why it could not begin is its own problem, which it tells.
+    if (present) this.#replace(present).catch(() => {});
   }
 
   stop(): void {
@@ -108,10 +121,10 @@ class Follower {
     return !this.#ended && (this.store.status.peek() === 'diverged' || !troubles);
   }
 
-  async open(): Promise<void> {
+  async open(source: DigitSource): Promise<void> {
     try {
       this.#settings = courseOf(this.first.schedule.peek(), this.difference.peek())[0]!.settings;
-      await Promise.race([this.store.open(this.#settings, () => this.first.source), this.#end]);
+      await Promise.race([this.store.open(this.#settings, () => source), this.#end]);
     } catch (error) {
       this.#lose((error as Error).message);
       throw error;

@@ -10,6 +10,7 @@ import type {
   DigitSet,
   DigitsIdentity,
   DigitsProgress,
+  DigitsTaken,
   GradientCheck,
   HeldOut,
   Images,
@@ -75,9 +76,10 @@ export interface Comparison {
   stop(): void;
 }
 
-export interface OwnDigits extends DigitsIdentity {
+export interface OwnDigits extends DigitsTaken {
   /** The file that the training digits came from. */
   name: string;
+  files: DigitFiles;
 }
 
 export interface Lab {
@@ -141,7 +143,9 @@ export interface Lab {
   replay(start: Settings, plan: Plan): Promise<void>;
   retryDigits(): Promise<void>;
   /** Begins a new run with digits that a person brought; rejects, with nothing changed, where they cannot be read. */
-  useDigits(files: DigitFiles, name: string): Promise<DigitsIdentity>;
+  useDigits(files: DigitFiles, name: string): Promise<DigitsTaken>;
+  /** Begins a new run with the digits that the lab brings itself. */
+  useLabDigits(): Promise<DigitsTaken>;
   digitsIdentity(): Promise<DigitsIdentity>;
   /** The session's own, exact now; the signals follow a frame later. */
   currentMetrics(): Promise<Metrics>;
@@ -173,5 +177,7 @@ export interface Lab {
   linkNow(): Link;
   /** Tells the person of a problem: one notice for each `about`. */
   report(about: string, text: string): void;
+  /** It is a problem no longer. */
+  solve(about: string): void;
   dismiss(notice: Notice): void;
 }

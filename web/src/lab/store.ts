@@ -3,7 +3,7 @@
  * It knows a Session only by its protocol, so tests give it one that runs in the page.
  */
 
-import { batch, effect, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import { formatLink, type Link, MAX_CHANGES, MAX_STEPS, PLAIN_LINK } from '../link.js';
 import type {
   DigitFiles,
@@ -19,7 +19,7 @@ import type {
   Speed,
   Status,
 } from '../protocol.js';
-import { DEFAULTS, mergeSettings, needsRestart, SCHEMA, SETTING_KEYS, type Settings } from '../settings.js';
+import { changesBetween, DEFAULTS, mergeSettings, needsRestart, SCHEMA, SETTING_KEYS, type Settings } from '../settings.js';
 import { History, type Recording, type SettingChange } from './history.js';
 import type { Comparison, Lab, Notice, OwnDigits, Term } from './lab.js';
 import { NoticeBoard } from './notice-board.js';
@@ -67,6 +67,13 @@ interface Kept {
   schedule: Schedule;
   plan: Plan | null;
   recording: Recording;
+  digits: UsedDigits;
+}
+
+/** Where the digits of a run come from, and what a person is told of them where they are their own. */
+interface UsedDigits {
+  source: DigitSource;
+  own: OwnDigits | null;
 }
 
 export class Store implements Lab {
@@ -85,14 +92,20 @@ export class Store implements Lab {
   readonly run = signal(-1);
   readonly schedule = signal<Schedule>({ start: DEFAULTS, changes: [], complete: true });
   readonly plan = signal<Plan | null>(null);
-  readonly ownDigits = signal<OwnDigits | null>(null);
+  /** Empty before open(). */
+  readonly #digitsUsed = signal<UsedDigits>({ source: '', own: null });
+  readonly ownDigits = computed(() => this.#digitsUsed.value.own);
+  /** Where the digits come from; a second model has them from there, too. */
+  readonly source = computed(() => this.#digitsUsed.value.source);
+  /** The lab's own digits. */
+  #labDigits: DigitSource = '';
   readonly history = new History();
   /** Whether a number of steps, or an epoch, that somebody asked for is under way. */
   readonly reaching = signal(false);
-  /** Where the digits come from; a second model has them from there, too. */
-  source: DigitSource = '';
   /** What the address said of how the page is shown; links that it gives say the same. */
   presentation: Partial<Pick<Link, 'theme' | 'embed' | 'origin' | 'lti' | 'autoplay'>> = {};
+  /** A link whose run waits for digits that a person has. */
+  awaited: Link | null = null;
 
   readonly selectedUnit: Lab['selectedUnit'];
   readonly selectedDigit: Lab['selectedDigit'];
@@ -143,8 +156,9 @@ export class Store implements Lab {
   async open(settings: Settings, digits: () => DigitSource): Promise<void> {
     this.settings.value = settings;
     try {
-      this.source = digits();
-      await this.#session.open(settings, this.source, {
+      this.#labDigits = digits();
+      this.#digitsUsed.value = { source: this.#labDigits, own: null };
+      await this.#session.open(settings, this.#labDigits, {
         snapshot: (snapshot) => this.#receive(snapshot),
         digits: (progress) => this.#receiveDigits(progress),
       });
@@ -173,6 +187,11 @@ export class Store implements Lab {
   /** Tells of a problem that is not the session's: one notice for each `about`. */
   report(about: string, text: string): void {
     this.#board.report(about, text);
+  }
+
+  /** What was told of a problem is so no longer. */
+  solve(about: string): void {
+    this.#board.solve(about);
   }
 
   /** The session is lost: says so, and that nothing but a reload helps. */
@@ -235,10 +254,16 @@ export class Store implements Lab {
 
   useDigits = (files: DigitFiles, name: string) =>
     this.#endRun('own digits', `A new run, on the digits of ${name}.`, async () => {
-      const identity = await this.#session.useDigits(files);
-      this.source = files;
-      this.ownDigits.value = { ...identity, name };
-      return identity;
+      const taken = await this.#session.useDigits(files);
+      this.#adoptDigits({ source: files, own: { ...taken, name, files } });
+      return taken;
+    });
+
+  useLabDigits = () =>
+    this.#endRun('own digits', 'A new run, on the lab’s own digits.', async () => {
+      const taken = await this.#session.useDigits(this.#labDigits);
+      this.#adoptDigits({ source: this.#labDigits, own: null });
+      return taken;
     });
 
   digitsIdentity = () => this.#try('digits', () => this.#session.digitsIdentity());
@@ -274,6 +299,10 @@ export class Store implements Lab {
     };
     const { start, changes: made, complete } = this.schedule.peek();
     const { step } = this.metrics.peek();
+    const { awaited } = this;
+    if (awaited && link.digits === null && step === 0 && Object.keys(changesBetween(start, awaited.settings)).length === 0) {
+      return { ...awaited, panels: link.panels, unit: link.unit, lesson: link.lesson };
+    }
     const plan = this.plan.peek();
     const changes = plan ? [...made, ...plan.changes] : made;
     // A lesson has runs of its own.
@@ -374,6 +403,14 @@ export class Store implements Lab {
     this.#board.report(about, problem, actions);
   }
 
+  /** The session has these digits now; what was selected of the others means nothing any more. */
+  #adoptDigits(used: UsedDigits): void {
+    batch(() => {
+      this.#digitsUsed.value = used;
+      this.selectedDigit.value = 0;
+    });
+  }
+
   /** Takes settings as true. With `sameRun` the change is marked in the curves. */
   #adopt(settings: Settings, step: number, sameRun: boolean): void {
     const changes = differences(this.settings.peek(), settings);
@@ -407,10 +444,20 @@ export class Store implements Lab {
 
   async #keep(): Promise<Kept> {
     const bytes = await this.#session.save();
-    return { bytes, schedule: this.schedule.peek(), plan: this.plan.peek(), recording: this.history.recording };
+    return {
+      bytes,
+      schedule: this.schedule.peek(),
+      plan: this.plan.peek(),
+      recording: this.history.recording,
+      digits: this.#digitsUsed.peek(),
+    };
   }
 
-  async #bringBack({ bytes, schedule, plan, recording }: Kept): Promise<void> {
+  async #bringBack({ bytes, schedule, plan, recording, digits }: Kept): Promise<void> {
+    if (digits !== this.#digitsUsed.peek()) {
+      await this.#session.useDigits(digits.source);
+      this.#adoptDigits(digits);
+    }
     this.#returning = recording;
     try {
       await this.#session.restore(bytes, schedule, plan);

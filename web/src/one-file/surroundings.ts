@@ -1,7 +1,7 @@
 /** In the place of ../lab/surroundings.ts where the whole lab is one file: workers from its script, digits from its text. */
 
 import Algebra from '../lab/expression/algebra-worker.ts?worker&inline';
-import type { DigitFiles } from '../protocol.js';
+import type { DigitFile, DigitFiles } from '../protocol.js';
 import Training from '../worker/worker.ts?worker&inline';
 
 export const startTraining = (): Worker => new Training();
@@ -18,7 +18,7 @@ export function ownDigits(): DigitFiles {
   };
 }
 
-function blobIn(name: keyof DigitFiles): Blob {
+function blobIn(name: DigitFile): Blob {
   const text = document.getElementById(`digits-${name}`)?.textContent;
   if (!text) throw new Error(`this file is damaged: its ${name} are not in it`);
   return new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))]);

@@ -2,34 +2,59 @@
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import type { DigitFiles, DigitSource, DigitsIdentity } from '../protocol.js';
+import type { DigitFile, DigitSource, DigitsIdentity } from '../protocol.js';
 import type { DigitStore } from './digit-store.js';
 import type { Fetch } from './download.js';
 
 /** MNIST's own names. */
-export const DIGIT_FILES: Record<keyof DigitFiles, string> = {
+const MNIST_FILES: Readonly<Record<DigitFile, string>> = {
   'train-images': 'train-images-idx3-ubyte.gz',
   'train-labels': 'train-labels-idx1-ubyte.gz',
   'held-out-images': 't10k-images-idx3-ubyte.gz',
   'held-out-labels': 't10k-labels-idx1-ubyte.gz',
 };
 
-/** Fetches a file of this source by its MNIST name. TypeError for what is no source. */
-export function sourceOf(source: DigitSource, fetch: Fetch): Fetch {
+export interface OpenedSource {
+  /** What a person knows each file by. */
+  names: Readonly<Record<DigitFile, string>>;
+  /** Whether there is such a file, or should be. */
+  has(file: DigitFile): boolean;
+  fetch(file: DigitFile, init?: RequestInit): Promise<Response>;
+  /** A person's own files: as many digits are taken as fit, and some of them are held out where none are given to be. */
+  own: boolean;
+  transposed: boolean;
+}
+
+/** TypeError for what is no source. */
+export function sourceOf(source: DigitSource, fetch: Fetch): OpenedSource {
   if (typeof source === 'string') {
-    if (source.endsWith('/')) return (file, init) => fetch(source + file, init);
-    throw new TypeError(`source must be the address of a folder, ending with "/", or files, not ${JSON.stringify(source)}`);
+    if (!source.endsWith('/')) {
+      throw new TypeError(`source must be the address of a folder, ending with "/", or files, not ${JSON.stringify(source)}`);
+    }
+    return {
+      names: MNIST_FILES,
+      has: () => true,
+      fetch: (file, init) => fetch(source + MNIST_FILES[file], init),
+      own: false,
+      transposed: false,
+    };
   }
   if (!(source?.['train-images'] instanceof Blob)) {
     throw new TypeError(
       `source must be the address of a folder, ending with "/", or have train-images, a Blob; it is ${String(source)}`,
     );
   }
-  const files = new Map(Object.entries(DIGIT_FILES).map(([key, file]) => [file, source[key as keyof DigitFiles]]));
-  return async (file) => {
-    const blob = files.get(file);
-    if (!blob) throw new Error('it was not given');
-    return new Response(blob);
+  const names = { ...MNIST_FILES };
+  for (const file of Object.keys(names) as DigitFile[]) {
+    const blob = source[file];
+    if (blob instanceof File) names[file] = blob.name;
+  }
+  return {
+    names,
+    has: (file) => source[file] !== undefined,
+    fetch: async (file) => new Response(source[file]),
+    own: true,
+    transposed: source.transposed ?? false,
   };
 }
 

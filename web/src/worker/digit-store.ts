@@ -4,11 +4,18 @@
 const MAX_DIGITS = 60_000;
 const MAX_BYTES = MAX_DIGITS * 784;
 const MAX_SIDE = 64;
+/** As many classes are told apart: labels from 0 on. */
+export const CLASSES = 10;
+
+/** How many images of this size fit. */
+export function mostOf(rows: number, columns: number): number {
+  return Math.min(MAX_DIGITS, Math.floor(MAX_BYTES / Math.max(rows, columns) ** 2));
+}
 
 export class DigitStore {
   /** Rows and columns of a digit; 0 until the file's header was read. */
   side = 0;
-  /** How many digits the header promised. */
+  /** How many digits come: as many as the header promised, or as fit. */
   expected = 0;
   /** Whole digits here. */
   arrived = 0;
@@ -17,13 +24,20 @@ export class DigitStore {
   labelsLoading = false;
   imagesProblem = '';
   labelsProblem = '';
+  /** Rows and columns of an image in the file, which may be no square. */
+  private shape: readonly [number, number] = [0, 0];
+  /** How many images there are in the file, where they are more than those that come. */
+  private whole = 0;
   /** expected × side², of which the first `arrived` digits are filled. */
   private bytes = new Uint8Array(0);
   private allLabels: Uint8Array | null = null;
+  private greatestLabel = 0;
 
   constructor(
     readonly imagesFile: string,
     readonly labelsFile: string,
+    /** Rows and columns have changed places in the file. */
+    private readonly transposed = false,
   ) {}
 
   /** Pixels of one digit. */
@@ -31,36 +45,66 @@ export class DigitStore {
     return this.side * this.side;
   }
 
+  /** Bytes of one image in the file. */
+  get imageSize(): number {
+    return this.shape[0] * this.shape[1];
+  }
+
   /** Nothing more will come by itself, and there is something. */
   get settled(): boolean {
     return !this.loading && this.arrived > 0;
   }
 
-  /** The images file's header. Throws an Error when it is not one this lab can use, or not the one seen before. */
-  begin([count = 0, rows = 0, columns = 0]: number[]): void {
+  /**
+   * The images file's header; `whole` is how many images it has, where only the first `count` come. Throws an Error when it is
+   * not one this lab can use, or not the one seen before.
+   */
+  begin([count = 0, rows = 0, columns = 0]: number[], whole = count): void {
     if (this.expected > 0) {
-      if (count !== this.expected || rows !== this.side || columns !== this.side) {
+      const [seenRows, seenColumns] = this.shape;
+      if (count !== this.expected || rows !== seenRows || columns !== seenColumns) {
         throw new Error(
-          `its header now says ${count} digits of ${rows}×${columns}; at first it said ${this.expected} of ${this.side}×${this.side}`,
+          `its header now says ${count} digits of ${rows}×${columns}; at first it said ${this.expected} of ${seenRows}×${seenColumns}`,
         );
       }
       return;
     }
-    if (count < 1 || count > MAX_DIGITS) throw new Error(`its header says ${count} digits; expected 1 to ${MAX_DIGITS}`);
-    if (rows !== columns || rows < 1 || rows > MAX_SIDE) {
-      throw new Error(`its digits are ${rows}×${columns} pixels; expected square ones of at most ${MAX_SIDE}×${MAX_SIDE}`);
+    if (rows < 1 || columns < 1 || Math.max(rows, columns) > MAX_SIDE) {
+      throw new Error(`its digits are ${rows}×${columns} pixels; expected at most ${MAX_SIDE}×${MAX_SIDE}`);
     }
-    const size = count * rows * columns;
-    if (size > MAX_BYTES) throw new Error(`its header says ${size} bytes of pixels; at most ${MAX_BYTES} are taken`);
-    this.bytes = new Uint8Array(size);
-    this.side = rows;
+    const most = mostOf(rows, columns);
+    if (count < 1 || count > most) {
+      throw new Error(`its header says ${count} digits of ${rows}×${columns}; expected 1 to ${most}`);
+    }
+    this.shape = [rows, columns];
+    this.side = Math.max(rows, columns);
+    this.bytes = new Uint8Array(count * this.inputs);
     this.expected = count;
+    this.whole = whole;
   }
 
-  /** Whole digits, next in order. */
-  add(pixels: Uint8Array): void {
-    this.bytes.set(pixels, this.arrived * this.inputs);
-    this.arrived += pixels.length / this.inputs;
+  /** Whole images of the file, next in order. Returns them as the digits that they have become: square, upright. */
+  add(pixels: Uint8Array): Uint8Array {
+    const [rows, columns] = this.shape;
+    const from = this.arrived;
+    const count = pixels.length / this.imageSize;
+    if (rows === columns && !this.transposed) this.bytes.set(pixels, from * this.inputs);
+    else for (let digit = 0; digit < count; digit++) this.place(pixels, digit * rows * columns, (from + digit) * this.inputs);
+    this.arrived += count;
+    return this.pixels(from);
+  }
+
+  /** Puts the image at `from` into the middle of the square at `to`. */
+  private place(pixels: Uint8Array, from: number, to: number): void {
+    const [rows, columns] = this.shape;
+    const { side, transposed, bytes } = this;
+    const [top, left] = [(side - rows) >> 1, (side - columns) >> 1];
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const [down, along] = transposed ? [left + column, top + row] : [top + row, left + column];
+        bytes[to + down * side + along] = pixels[from + row * columns + column]!;
+      }
+    }
   }
 
   /** The digits that are here, from one up to (not including) another; a view, not a copy. */
@@ -70,19 +114,63 @@ export class DigitStore {
 
   setLabels(labels: Uint8Array): void {
     this.allLabels = labels;
+    this.greatestLabel = labels.reduce((greatest, label) => Math.max(greatest, label), 0);
   }
 
-  /** One label for each digit the header promised; null until there are, and where there are not as many. */
+  /** One label for each digit; null until there are, where there are not as many, and where they are of too many classes. */
   get labels(): Uint8Array | null {
-    return this.allLabels && this.allLabels.length === this.expected ? this.allLabels : null;
+    return this.labelsMatch && this.greatestLabel < CLASSES ? this.allLabels!.subarray(0, this.expected) : null;
+  }
+
+  private get labelsMatch(): boolean {
+    return this.allLabels !== null && this.allLabels.length === this.whole;
+  }
+
+  /** Gives its last digits, with their labels, to a set of their own. All must be here. */
+  split(count: number): DigitStore {
+    const other = new DigitStore(this.imagesFile, this.labelsFile);
+    const { labels } = this;
+    const kept = this.expected - count;
+    other.shape = [this.side, this.side];
+    other.side = this.side;
+    other.bytes = this.bytes.slice(kept * this.inputs);
+    [other.expected, other.arrived, other.whole] = [count, count, count];
+    other.allLabels = labels?.slice(kept) ?? null;
+    this.bytes = this.bytes.slice(0, kept * this.inputs);
+    [this.expected, this.arrived, this.whole] = [kept, kept, kept];
+    this.allLabels = labels?.slice(0, kept) ?? null;
+    return other;
   }
 
   /** What a person should be told, or ''. */
   get problem(): string {
     const mismatch =
-      this.allLabels && this.expected > 0 && !this.labels
-        ? `${this.labelsFile}: it has ${this.allLabels.length} labels for ${this.expected} images, so none is shown.`
+      this.allLabels && this.expected > 0 && !this.labelsMatch
+        ? `${this.labelsFile}: it has ${this.allLabels.length} labels for ${this.whole} images, so none is shown.`
         : '';
     return [this.imagesProblem, this.labelsProblem, mismatch].filter(Boolean).join(' ');
+  }
+
+  /** What was made of the file that is not as one might expect. */
+  get notes(): string[] {
+    const [rows, columns] = this.shape;
+    const count = (number: number) => number.toLocaleString('en');
+    const notes: string[] = [];
+    if (this.whole > this.expected) {
+      notes.push(
+        `Of the ${count(this.whole)} images in ${this.imagesFile} the first ${count(this.expected)} are used: more do not fit.`,
+      );
+    }
+    if (rows !== columns) {
+      notes.push(
+        `The images in ${this.imagesFile} are ${rows} × ${columns} pixels: each stands in the middle of ${this.side} × ${this.side}.`,
+      );
+    }
+    if (this.labelsMatch && !this.labels) {
+      notes.push(
+        `The labels in ${this.labelsFile} go up to ${this.greatestLabel}: the lab tells ${CLASSES} classes apart, 0 to ${CLASSES - 1}, so it leaves the labels out.`,
+      );
+    }
+    return notes;
   }
 }

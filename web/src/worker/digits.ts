@@ -3,9 +3,10 @@
 import type { IdxReader } from '../library/index.js';
 import { CoreFailure } from '../library/index.js';
 import type { DigitSet, DigitsProgress } from '../protocol.js';
-import { DIGIT_FILES } from './digit-source.js';
+import type { OpenedSource } from './digit-source.js';
 import { DigitStore } from './digit-store.js';
-import { download, type Fetch } from './download.js';
+import { download } from './download.js';
+import { Fitting } from './fitting.js';
 
 /** At most 20 reports of progress a second for each set. */
 const REPORT_EVERY = 50;
@@ -22,25 +23,35 @@ export interface DigitsEvents {
   progress(progress: DigitsProgress): void;
 }
 
+const SILENT: DigitsEvents = { header() {}, arrived() {}, labelled() {}, ended() {}, progress() {} };
+
 export class Digits {
-  readonly sets: Record<DigitSet, DigitStore> = {
-    train: new DigitStore(DIGIT_FILES['train-images'], DIGIT_FILES['train-labels']),
-    'held-out': new DigitStore(DIGIT_FILES['held-out-images'], DIGIT_FILES['held-out-labels']),
-  };
+  readonly sets: Record<DigitSet, DigitStore>;
   private readonly reported = { train: -Infinity, 'held-out': -Infinity };
   private readonly timers: Record<DigitSet, ReturnType<typeof setTimeout> | undefined> = {
     train: undefined,
     'held-out': undefined,
   };
+  private events = SILENT;
   /** Called when the training set has enough digits to begin with, or will never have. */
   private releaseHeldOut = () => {};
 
   constructor(
-    /** Takes a file's name. */
-    private readonly fetch: Fetch,
+    private readonly source: OpenedSource,
     private readonly createReader: (kind: 'images' | 'labels') => IdxReader,
-    private events: DigitsEvents,
-  ) {}
+  ) {
+    const { names, transposed } = source;
+    this.sets = {
+      train: new DigitStore(names['train-images'], names['train-labels'], transposed),
+      'held-out': new DigitStore(names['held-out-images'], names['held-out-labels'], transposed),
+    };
+  }
+
+  /** From now on it tells of what happens. */
+  tell(events: DigitsEvents): void {
+    this.events = events;
+    for (const set of ['train', 'held-out'] as const) events.progress(this.progress(set));
+  }
 
   /**
    * Fetches both sets. The held-out images wait until `firstBatch` training digits are here: the first step has priority.
@@ -85,19 +96,22 @@ export class Digits {
 
   private async streamImages(set: DigitSet, init?: RequestInit): Promise<void> {
     const store = this.sets[set];
+    const file = `${set}-images` as const;
+    if (!this.source.has(file)) return;
     store.loading = true;
     store.imagesProblem = '';
     this.report(set);
     const reader = this.createReader('images');
     /** Digits that were here before, which a second fetch brings again. */
-    let known = store.arrived * store.inputs;
+    let known = store.arrived * store.imageSize;
     let headerRead = false;
+    const fitting = new Fitting(download(() => this.source.fetch(file, init)));
     try {
-      for await (const bytes of download(this.fetch, store.imagesFile, init)) {
+      for await (const bytes of this.source.own ? fitting.bytes() : fitting.whole) {
         const pixels = reader.push(bytes);
         if (!headerRead && reader.dimensions().length > 0) {
           headerRead = true;
-          this.readHeader(set, reader.dimensions());
+          this.readHeader(set, reader.dimensions(), fitting.leftOut);
         }
         const fresh = pixels.subarray(Math.min(known, pixels.length));
         known -= pixels.length - fresh.length;
@@ -117,31 +131,32 @@ export class Digits {
     }
   }
 
-  private readHeader(set: DigitSet, dimensions: number[]): void {
+  private readHeader(set: DigitSet, dimensions: number[], leftOut: number): void {
     const other = this.sets[set === 'train' ? 'held-out' : 'train'];
-    const [, rows, columns] = dimensions;
-    if (other.side > 0 && (rows !== other.side || columns !== other.side)) {
+    const [count = 0, rows = 0, columns = 0] = dimensions;
+    if (other.side > 0 && Math.max(rows, columns) !== other.side) {
       throw new Error(`its digits are ${rows}×${columns} pixels, those of ${other.imagesFile} ${other.side}×${other.side}`);
     }
-    this.sets[set].begin(dimensions);
+    this.sets[set].begin(dimensions, count + leftOut);
     this.events.header(set);
   }
 
   private take(set: DigitSet, pixels: Uint8Array): void {
-    this.sets[set].add(pixels);
-    this.events.arrived(set, pixels);
+    this.events.arrived(set, this.sets[set].add(pixels));
     this.releaseHeldOut();
   }
 
   /** Labels only name the digits: without them everything else goes on. */
   private async streamLabels(set: DigitSet, init?: RequestInit): Promise<void> {
     const store = this.sets[set];
+    const file = `${set}-labels` as const;
+    if (!this.source.has(file)) return;
     store.labelsLoading = true;
     store.labelsProblem = '';
     const reader = this.createReader('labels');
     const parts: Uint8Array[] = [];
     try {
-      for await (const bytes of download(this.fetch, store.labelsFile, init)) parts.push(reader.push(bytes));
+      for await (const bytes of download(() => this.source.fetch(file, init))) parts.push(reader.push(bytes));
       reader.finish();
       store.setLabels(concatenated(parts));
       this.events.labelled(set);
@@ -168,16 +183,40 @@ export class Digits {
   }
 }
 
-const SILENT: DigitsEvents = { header() {}, arrived() {}, labelled() {}, ended() {}, progress() {} };
-
-/** All digits of a source. Throws an Error that says what is wrong with those to train on, or with held-out ones that are there. */
-export async function readDigits(fetch: Fetch, createReader: (kind: 'images' | 'labels') => IdxReader): Promise<Digits> {
-  const digits = new Digits(fetch, createReader, SILENT);
-  await digits.stream(0);
-  for (const set of Object.values(digits.sets)) {
-    if (set.imagesProblem) throw new Error(set.imagesProblem);
+/**
+ * All digits of a source. Throws an Error that says what is wrong with an images file, or with any that a person brought.
+ * `notes` say what was made of those that is not as they might expect.
+ */
+export async function readDigits(
+  source: OpenedSource,
+  createReader: (kind: 'images' | 'labels') => IdxReader,
+): Promise<{ digits: Digits; notes: string[] }> {
+  if (source.has('held-out-labels') && !source.has('held-out-images')) {
+    throw new Error(`${source.names['held-out-labels']}: there are no held-out images that these labels could belong to.`);
   }
-  return digits;
+  const digits = new Digits(source, createReader);
+  await digits.stream(0);
+  const { sets } = digits;
+  for (const set of ['train', 'held-out'] as const) {
+    const { imagesProblem, problem } = sets[set];
+    const said = source.own ? problem : imagesProblem;
+    if (said) throw new Error(said);
+  }
+  if (!source.own) return { digits, notes: [] };
+  const notes = [...sets.train.notes, ...sets['held-out'].notes];
+  if (!source.has('held-out-images')) notes.push(holdOut(digits));
+  return { digits, notes };
+}
+
+/** Takes the last fifth of the digits from those to train on. */
+function holdOut({ sets }: Digits): string {
+  const { train } = sets;
+  if (train.arrived < 2) {
+    throw new Error(`${train.imagesFile}: it has one digit; expected at least 2, for some are held out and not trained on.`);
+  }
+  sets['held-out'] = train.split(Math.ceil(train.arrived / 5));
+  const count = sets['held-out'].arrived.toLocaleString('en');
+  return `No other file has digits to be held out: the last ${count} of ${train.imagesFile} are, and are not trained on.`;
 }
 
 function sentence(file: string, error: unknown, store?: DigitStore): string {

@@ -1,4 +1,4 @@
-/** Fetches a gzipped file and unpacks it as it comes. */
+/** Fetches a file and unpacks it as it comes, where it is gzipped. */
 
 /** How much of the packed file is unpacked at a time, in bytes. */
 const PIECE = 16 * 1024;
@@ -6,11 +6,11 @@ const PIECE = 16 * 1024;
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 /**
- * The unpacked bytes of the file at `url`, in whatever pieces they come. Throws an Error that says what went wrong;
+ * The unpacked bytes of what `fetch` gets, in whatever pieces they come. Throws an Error that says what went wrong;
  * everything before it has been yielded then. Who stops early ends the download.
  */
-export async function* download(fetch: Fetch, url: string, init?: RequestInit): AsyncGenerator<Uint8Array, void, undefined> {
-  const response = await fetch(url, init).catch((error: unknown) => {
+export async function* download(fetch: () => Promise<Response>): AsyncGenerator<Uint8Array, void, undefined> {
+  const response = await fetch().catch((error: unknown) => {
     throw new Error(`it could not be fetched (${reason(error)})`, { cause: error });
   });
   if (!response.ok) {

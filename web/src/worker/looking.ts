@@ -44,10 +44,8 @@ export function imagesAt(store: DigitStore, indices: Uint32Array): Uint8Array {
 
 export function heldOutOf(trainer: Trainer, heldOut: DigitStore, train: DigitStore): HeldOut {
   const known = train.pixels(0, Math.min(TRAIN_SAMPLE, trainer.settings().trainDigits));
-  const { labels, arrived } = heldOut;
-  const digits = labels?.every((label) => label <= 9) ? labels.subarray(0, arrived) : undefined;
   return {
-    ...trainer.survey(heldOut.pixels(), digits),
+    ...trainer.survey(heldOut.pixels(), heldOut.labels?.subarray(0, heldOut.arrived)),
     trainReconstruction: known.length > 0 ? trainer.evaluate(known).reconstruction : Number.NaN,
   };
 }

@@ -12,6 +12,7 @@ import type {
   DigitSet,
   DigitSource,
   DigitsIdentity,
+  DigitsTaken,
   GradientCheck,
   Images,
   Metrics,
@@ -28,7 +29,7 @@ import type {
 import { changesBetween, DEFAULTS, mergeSettings, needsRestart, type Settings } from '../settings.js';
 import { type Checkpoint, Checkpoints } from './checkpoints.js';
 import { identityOf, sourceOf } from './digit-source.js';
-import { Digits, readDigits } from './digits.js';
+import { Digits, type DigitsEvents, readDigits } from './digits.js';
 import type { Fetch } from './download.js';
 import { Evaluation, isEvaluationStep } from './evaluation.js';
 import { checkPlan, Itinerary } from './itinerary.js';
@@ -99,32 +100,34 @@ export class TrainingSession implements Session {
     if (this.opening) throw new Error('open() was called before; a session is opened once');
     checkSettingsObject(settings);
     this.settings = mergeSettings(DEFAULTS, settings);
-    const fetch = sourceOf(source, this.fetch);
+    const opened = sourceOf(source, this.fetch);
     this.opening = true;
     try {
       const module = await this.load();
-      const trainer = module.createTrainer(this.settings);
+      const digits = opened.own
+        ? (await readDigits(opened, (kind) => module.createIdxReader(kind))).digits
+        : new Digits(opened, (kind) => this.opened().module.createIdxReader(kind));
+      const trainer = this.createTrainer(module, digits, this.settings);
       const snapshots = new Snapshots(
         listener,
         () => this.scene(),
         () => this.training.wake(),
       );
-      const digits = new Digits(fetch, (kind) => this.opened().module.createIdxReader(kind), {
-        header: (set) => this.digitsHeader(set),
-        arrived: (set, pixels) => this.digitsArrived(set, pixels),
-        labelled: (set) => this.digitsLabelled(set),
-        ended: (set) => this.digitsEnded(set),
-        progress: (progress) => listener.digits(progress),
-      });
       this.parts = { module, trainer, digits, listener, snapshots };
     } catch (error) {
       this.opening = false;
       throw error;
     }
     this.scheduled({ start: this.settings, changes: [], complete: true });
-    const { batchSize, trainDigits } = this.settings;
-    this.parts.digits.stream(Math.min(batchSize, trainDigits)).catch((error: unknown) => this.fail(error));
-    this.parts.snapshots.now();
+    const { digits, snapshots } = this.parts;
+    digits.tell(this.digitsEvents);
+    if (opened.own) {
+      this.evaluation.soon();
+    } else {
+      const { batchSize, trainDigits } = this.settings;
+      digits.stream(Math.min(batchSize, trainDigits)).catch((error: unknown) => this.fail(error));
+    }
+    snapshots.now();
   }
 
   retryDigits(): Promise<void> {
@@ -192,14 +195,17 @@ export class TrainingSession implements Session {
     });
   }
 
-  useDigits(source: DigitSource): Promise<DigitsIdentity> {
+  useDigits(source: DigitSource): Promise<DigitsTaken> {
     return this.attempt(async (parts) => {
-      const digits = await readDigits(sourceOf(source, this.fetch), (kind) => this.opened().module.createIdxReader(kind));
+      const { digits, notes } = await readDigits(sourceOf(source, this.fetch), (kind) =>
+        this.opened().module.createIdxReader(kind),
+      );
       parts.digits.stop();
       parts.digits = digits;
       await this.begin(this.settings);
-      for (const set of ['train', 'held-out'] as const) parts.listener.digits(digits.progress(set));
-      return identityOf(digits.sets.train);
+      digits.tell(this.digitsEvents);
+      const { train, 'held-out': heldOut } = digits.sets;
+      return { ...identityOf(train), heldOut: heldOut.arrived, notes };
     });
   }
 
@@ -505,6 +511,14 @@ export class TrainingSession implements Session {
   }
 
   // --- digits ---
+
+  private readonly digitsEvents: DigitsEvents = {
+    header: (set) => this.digitsHeader(set),
+    arrived: (set, pixels) => this.digitsArrived(set, pixels),
+    labelled: (set) => this.digitsLabelled(set),
+    ended: (set) => this.digitsEnded(set),
+    progress: (progress) => this.opened().listener.digits(progress),
+  };
 
   private digitsHeader(set: DigitSet): void {
     const parts = this.opened();

@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import type { Lab } from '../lab.js';
+import { DropPlace } from '../own-data/drop-place.js';
 import { Bar } from '../page/bar.js';
 import { LessonPlace } from '../page/lesson-place.js';
 import { ShownPanels } from '../page/shown-panels.js';
@@ -15,6 +16,7 @@ export function Figure({ lab, panels }: { lab: Lab; panels: readonly Panel[] }) 
     <>
       <h1 class="visually-hidden">Sparse Autoencoder Lab</h1>
       <Bar lab={lab} slim />
+      <DropPlace lab={lab} />
       <div class="figure">
         {hasLesson && <LessonPlace lab={lab} />}
         <ShownPanels lab={lab} panels={panels} />
@@ -25,19 +27,24 @@ export function Figure({ lab, panels }: { lab: Lab; panels: readonly Panel[] }) 
 }
 
 function Caption({ lab }: { lab: Lab }) {
+  const own = lab.ownDigits.value;
   return (
     <p class="figure-caption">
       <OpenInLab lab={lab} />
-      <span>
-        Digits:{' '}
-        <a target="_blank" rel="noopener" href="https://yann.lecun.com/exdb/mnist/">
-          MNIST
-        </a>{' '}
-        by LeCun, Cortes and Burges,{' '}
-        <a target="_blank" rel="noopener" href="https://creativecommons.org/licenses/by-sa/3.0/">
-          CC BY-SA 3.0
-        </a>
-      </span>
+      {own ? (
+        <span>Digits: {own.name}</span>
+      ) : (
+        <span>
+          Digits:{' '}
+          <a target="_blank" rel="noopener" href="https://yann.lecun.com/exdb/mnist/">
+            MNIST
+          </a>{' '}
+          by LeCun, Cortes and Burges,{' '}
+          <a target="_blank" rel="noopener" href="https://creativecommons.org/licenses/by-sa/3.0/">
+            CC BY-SA 3.0
+          </a>
+        </span>
+      )}
     </p>
   );
 }
@@ -45,7 +52,8 @@ function Caption({ lab }: { lab: Lab }) {
 /** What the figure shows now, on a page of its own. */
 function OpenInLab({ lab }: { lab: Lab }) {
   // What the link is made of. It is asked for again when one of these changes, for people also copy it or open it with the middle button.
-  for (const part of [lab.metrics, lab.settings, lab.schedule, lab.plan, lab.panels, lab.selectedUnit, lab.lesson]) part.value;
+  const { metrics, settings, schedule, plan, panels, selectedUnit, lesson, ownDigits } = lab;
+  for (const part of [metrics, settings, schedule, plan, panels, selectedUnit, lesson, ownDigits]) part.value;
   return (
     <a
       class="open-in-lab"

@@ -83,6 +83,8 @@ export class LessonSession {
       this.#leaving.signal.throwIfAborted();
       this.#before = { ...before, bringBack };
       if (second) lab.comparison.stop();
+      // What the lessons say of classes and cusps is about handwritten digits; one's own come back with the run.
+      if (lab.ownDigits.peek()) await lab.useLabDigits();
       await this.#ask(0);
     });
   }

@@ -1,6 +1,7 @@
 /** What is drawn of the lab: the bar, settings, the lessons' place, and panels. */
 
 import type { Lab } from '../lab.js';
+import { DropPlace } from '../own-data/drop-place.js';
 import type { Panel, PanelView } from '../panel.js';
 import { Bar } from './bar.js';
 import { DigitsLine } from './digits-line.js';
@@ -19,6 +20,7 @@ export function Page({ lab, panels, views }: PageProps) {
   return (
     <>
       <Bar lab={lab} />
+      <DropPlace lab={lab} />
       <div class="workbench">
         <div class="settings-column">
           <DigitsLine lab={lab} />

@@ -96,10 +96,12 @@ export function useSample(lab: Lab): Images | null {
     return arrived > 0 && arrived >= Math.min(SAMPLE, expected);
   });
   useSignalEffect(() => {
+    // With other digits there is another sample.
+    const { value: used } = lab.ownDigits;
     if (!ready.value) return;
     lab.images('held-out', 0, SAMPLE).then(
       (images) => {
-        sample.value = images;
+        if (lab.ownDigits.peek() === used) sample.value = images;
       },
       // The lab has already told the person; the strip stays empty, previous and next still work.
       () => {},

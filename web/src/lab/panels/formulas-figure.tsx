@@ -110,6 +110,8 @@ function useBatch(lab: Lab) {
   const images = useComputed(() => numbers.value?.explanation.images);
   const key = useComputed(() => images.value?.join() ?? '');
   useSignalEffect(() => {
+    // The same indices are of other digits then.
+    lab.ownDigits.value;
     if (!key.value) return;
     const shown = images.peek()!.slice(0, MOST_SHOWN);
     lab.imagesAt('train', shown).then(

@@ -20,12 +20,15 @@ export type HeldOutDigits = ReadonlyMap<number, HeldOutDigit>;
 export function useHeldOutDigits(lab: Lab, wanted: ReadonlySignal<readonly number[]>): ReadonlySignal<HeldOutDigits> {
   const known = useSignal<HeldOutDigits>(new Map());
   const asked = useRef(new Set<number>()).current;
+  const used = useRef(lab.ownDigits.peek());
 
   useEffect(() => {
     const ask = (missing: readonly number[]) => {
       for (const digit of missing) asked.add(digit);
+      const about = used.current;
       lab.imagesAt('held-out', Uint32Array.from(missing)).then(
         ({ pixels, labels }) => {
+          if (about !== used.current) return;
           const inputs = pixels.length / missing.length;
           const digits = new Map(known.peek());
           missing.forEach((digit, place) => {
@@ -40,6 +43,12 @@ export function useHeldOutDigits(lab: Lab, wanted: ReadonlySignal<readonly numbe
       );
     };
     return effect(() => {
+      // The same indices are of other digits now.
+      if (lab.ownDigits.value !== used.current) {
+        used.current = lab.ownDigits.value;
+        asked.clear();
+        known.value = new Map();
+      }
       const missing = wanted.value.filter((digit) => !asked.has(digit));
       if (missing.length > 0) ask(missing);
     });

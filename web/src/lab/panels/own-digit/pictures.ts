@@ -2,6 +2,7 @@
 
 import { type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { isPicture } from '../../own-data/is-picture.js';
 import { baseOfInk } from './field.js';
 import { pictureOf } from './open.js';
 import { inkOf } from './picture.js';
@@ -43,9 +44,8 @@ export function usePictures(sketch: Sketch, say: (text: string) => void): Pictur
   };
 
   useEffect(() => {
-    const hasFiles = (data: DataTransfer | null) => data?.types.includes('Files') ?? false;
     const onDragOver = (event: DragEvent) => {
-      if (!hasFiles(event.dataTransfer)) return;
+      if (![...(event.dataTransfer?.items ?? [])].some(isPicture)) return;
       // Left alone, the browser would open the file in place of the page, and the run would be lost.
       event.preventDefault();
       over.value = true;
@@ -55,9 +55,11 @@ export function usePictures(sketch: Sketch, say: (text: string) => void): Pictur
     };
     const onDrop = (event: DragEvent) => {
       over.value = false;
-      if (!hasFiles(event.dataTransfer)) return;
+      // The page takes the others.
+      const pictures = [...(event.dataTransfer?.files ?? [])].filter(isPicture);
+      if (pictures.length === 0) return;
       event.preventDefault();
-      void open([...event.dataTransfer!.files]);
+      void open(pictures);
     };
     const onPaste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])];
