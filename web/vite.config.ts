@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { staticFiles } from '../scripts/serve.mjs';
+import { documents } from './documents.js';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -27,7 +28,7 @@ function digits(): Plugin {
 export default defineConfig({
   root: at('.'),
   base: './',
-  plugins: [digits()],
+  plugins: [digits(), documents()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   // build/wasm, which the library imports, lies outside of web/.
   server: { fs: { allow: [at('..')] } },
@@ -39,5 +40,6 @@ export default defineConfig({
     // Nothing becomes a data: address, which the page's Content-Security-Policy would refuse.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: { index: at('index.html'), lecturers: at('lecturers.html') } },
   },
 });

@@ -92,6 +92,8 @@ function inline(page: string, code: string, style: string): string {
     [/<script type="module"[^>]*><\/script>/, `<script type="module">${begin}</script>`],
     [/(?=<div id="theme">)/, `${about()}\n      `],
     [/<\/body>/, `${[inert('code', packed(code)), ...digits].join('\n')}\n<template id="end-of-file"></template>\n</body>`],
+    // The page that it leads to is not in the file.
+    [/\s*<p class="for-lecturers">.*<\/p>/, ''],
   ];
   return replacements.reduce((text, [pattern, replacement]) => {
     if (!pattern.test(text)) throw new Error(`${pattern} is not in the page`);

@@ -6,21 +6,22 @@ import { network } from './network.js';
 import { objective } from './objective.js';
 import { penalty } from './penalty.js';
 import { tiles } from './tiles.js';
+import { PANEL_TITLES } from './titles.js';
 
 export const PANELS: readonly Panel[] = [
   network,
   tiles,
   penalty,
   objective,
-  deferred('unit', 'One unit', 'wide', () => import('./unit-card.js')),
-  deferred('averages', 'Average is not everything', 'wide', () => import('./averages.js')),
-  deferred('own-digit', 'Your own digit', 'wide', () => import('./own-digit.js')),
-  deferred('comparison', 'Dense beside sparse', 'wide', () => import('./comparison.js')),
-  deferred('formulas', 'The mathematics, with its numbers', 'wide', () => import('./formulas.js')),
-  deferred('walk', 'One step, phase by phase', 'wide', () => import('./walk.js')),
-  deferred('slides', 'The slides, corrected', 'wide', () => import('./slides.js')),
-  deferred('gradient-check', 'The gradient check', 'wide', () => import('./gradient-check.js')),
-  deferred('own-penalty', 'A penalty of your own', 'wide', () => import('./own-penalty.js')),
+  deferred('unit', PANEL_TITLES.unit, 'wide', () => import('./unit-card.js')),
+  deferred('averages', PANEL_TITLES.averages, 'wide', () => import('./averages.js')),
+  deferred('own-digit', PANEL_TITLES['own-digit'], 'wide', () => import('./own-digit.js')),
+  deferred('comparison', PANEL_TITLES.comparison, 'wide', () => import('./comparison.js')),
+  deferred('formulas', PANEL_TITLES.formulas, 'wide', () => import('./formulas.js')),
+  deferred('walk', PANEL_TITLES.walk, 'wide', () => import('./walk.js')),
+  deferred('slides', PANEL_TITLES.slides, 'wide', () => import('./slides.js')),
+  deferred('gradient-check', PANEL_TITLES['gradient-check'], 'wide', () => import('./gradient-check.js')),
+  deferred('own-penalty', PANEL_TITLES['own-penalty'], 'wide', () => import('./own-penalty.js')),
 ];
 
 /** Few things at a time. The first view is what one sees on arrival. */

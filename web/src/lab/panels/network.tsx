@@ -11,6 +11,7 @@ import { lookUp, squaredError } from '../pixels.js';
 import { DigitPicker, drawDigit } from './digit-picker.js';
 import { Link } from './link.js';
 import { Hat, Primed, SquaredErrorIs } from './mathematics.js';
+import { PANEL_TITLES } from './titles.js';
 import { UnitGrid } from './unit-grid.js';
 import { decoderRow, encoderColumn, greatest, useLatestWeights, useWeightsWhile } from './weights.js';
 
@@ -265,4 +266,4 @@ function SelectedUnit({ lab }: { lab: Lab }) {
   );
 }
 
-export const network: Panel = { id: 'network', title: 'The network', size: 'wide', View: Network };
+export const network: Panel = { id: 'network', title: PANEL_TITLES.network, size: 'wide', View: Network };

@@ -11,6 +11,7 @@ import { Choice } from './choice.js';
 import { Formula } from './formula.js';
 import { configureObjective, describe, type ObjectiveScene, objectiveScene } from './objective-chart.js';
 import * as symbols from './symbols.js';
+import { PANEL_TITLES } from './titles.js';
 
 function Objective({ lab }: { lab: Lab }) {
   const axis = useSignal<'log' | 'linear'>('log');
@@ -88,4 +89,4 @@ function tableOf(lab: Lab): Table {
   };
 }
 
-export const objective: Panel = { id: 'objective', title: 'The objective', size: 'wide', View: Objective };
+export const objective: Panel = { id: 'objective', title: PANEL_TITLES.objective, size: 'wide', View: Objective };

@@ -12,6 +12,7 @@ import type { Panel } from '../panel.js';
 import { Choice } from './choice.js';
 import { Disclosure } from './disclosure.js';
 import { omega } from './omega.js';
+import { PANEL_TITLES } from './titles.js';
 import './penalty.css';
 import { configurePenalty, fromAxis, hasTarget, type PenaltyScene, penaltyScene, reach, toAxis } from './penalty-chart.js';
 import { Expanded } from './penalty-expanded.js';
@@ -191,4 +192,4 @@ function sum(values: Float32Array, of: (value: number) => number = (value) => va
   return total;
 }
 
-export const penalty: Panel = { id: 'penalty', title: 'The sparsity penalty', size: 'small', View: Penalty };
+export const penalty: Panel = { id: 'penalty', title: PANEL_TITLES.penalty, size: 'small', View: Penalty };

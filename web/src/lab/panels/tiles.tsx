@@ -8,6 +8,7 @@ import type { Lab } from '../lab.js';
 import type { Panel } from '../panel.js';
 import { Choice } from './choice.js';
 import { averages, type Order, type Scale, TileGrid, useOrder } from './tile-grid.js';
+import { PANEL_TITLES } from './titles.js';
 import { isDead, isSaturated } from './unit.js';
 import { commonScale, useLatestWeights, useWeightsWhile, type Weights } from './weights.js';
 
@@ -122,4 +123,4 @@ function SelectedUnit({ lab, weights: latest }: { lab: Lab; weights: ReadonlySig
   );
 }
 
-export const tiles: Panel = { id: 'tiles', title: 'What each unit has learned', size: 'large', View: Tiles };
+export const tiles: Panel = { id: 'tiles', title: PANEL_TITLES.tiles, size: 'large', View: Tiles };
