@@ -11,7 +11,7 @@ import { Lessons } from '../../web/src/lab/lessons/index.tsx';
 import { recall } from '../../web/src/lab/storage.ts';
 import { theme } from '../../web/src/lab/theme.ts';
 import type { Metrics } from '../../web/src/protocol.ts';
-import { DEFAULTS } from '../../web/src/settings.ts';
+import { DEFAULTS, type Settings } from '../../web/src/settings.ts';
 import { FakeLab } from './panels-fixture.tsx';
 
 /** A lab whose units are where the test says, at every step; training only counts. */
@@ -39,6 +39,13 @@ class TaughtLab extends FakeLab {
     if (this.locked.peek()) throw new Error(this.locked.peek());
     this.#tell(this.metrics.peek().step + count);
     return this.metrics.peek();
+  };
+
+  /** As if it had been so from the run's start. */
+  override configure = async (changes: Partial<Settings>): Promise<Settings> => {
+    this.settings.value = { ...this.settings.peek(), ...changes };
+    this.schedule.value = { start: this.settings.peek(), changes: [], complete: true };
+    return this.settings.peek();
   };
 
   reset = async () => this.#tell(0);
