@@ -23,7 +23,7 @@ const USAGE = `Usage:
 
 Options:
   --steps N          replay: goes as far as step N, whatever the links say
-  --digits FOLDER    uses the digits in FOLDER (MNIST's four files, gzipped or not) instead of the lab's own
+  --digits FOLDER    uses the digits in FOLDER (IDX files, as they are dropped on the page) instead of the lab's own
   --json             prints JSON instead of text
   --help             prints this
 

@@ -1,20 +1,14 @@
 /** The digits that runs are made with: the lab's own, or those in a folder. */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { digitFilesOf } from '../../build/library/digit-files.js';
 import { loadSparseAutoencoder } from '../../build/library/index.js';
 import { Replayer } from '../../build/library/replay.js';
 import { UsageError } from './usage-error.mjs';
 
 const OWN = fileURLToPath(new URL('../../build/data/', import.meta.url));
-
-const FILES = /** @type {const} */ ({
-  'train-images': 'train-images-idx3-ubyte',
-  'train-labels': 'train-labels-idx1-ubyte',
-  'held-out-images': 't10k-images-idx3-ubyte',
-  'held-out-labels': 't10k-labels-idx1-ubyte',
-});
 
 /**
  * Throws a UsageError where the folder has no digits that can be used.
@@ -22,26 +16,22 @@ const FILES = /** @type {const} */ ({
  */
 export async function replayerOver(folder = OWN) {
   const module = await loadSparseAutoencoder();
-  const files = filesIn(folder);
   try {
-    return await Replayer.open(module, files);
+    return await Replayer.open(module, await filesIn(folder));
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`--digits ${folder}: ${/** @type {Error} */ (error).message}`);
   }
 }
 
 /**
+ * All files of the folder, each in its place, as where they are dropped on the page.
  * @param {string} folder
- * @returns {import('../../build/library/protocol.js').DigitFiles}
  */
-function filesIn(folder) {
-  /** @type {Partial<Record<keyof typeof FILES, Blob>>} */
-  const files = {};
-  for (const key of /** @type {(keyof typeof FILES)[]} */ (Object.keys(FILES))) {
-    const path = [`${FILES[key]}.gz`, FILES[key]].map((name) => join(folder, name)).find((candidate) => existsSync(candidate));
-    if (path) files[key] = new Blob([readFileSync(path)]);
-  }
-  const { 'train-images': images, ...others } = files;
-  if (!images) throw new UsageError(`--digits ${folder}: expected a file ${FILES['train-images']}.gz in it`);
-  return { 'train-images': images, ...others };
+async function filesIn(folder) {
+  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  // Beside the lab's own there is a note of where they come from.
+  const names = entries.filter((entry) => entry.isFile() && !/^\.|\.json$/.test(entry.name)).map(({ name }) => name);
+  if (names.length === 0) throw new UsageError(`--digits ${folder}: expected a folder with digits in IDX files`);
+  return digitFilesOf(names.map((name) => new File([readFileSync(join(folder, name))], name)));
 }

@@ -197,7 +197,7 @@ describe('a command that is wrong', () => {
     [['constructor'], 'not "constructor"'],
     [['replay'], 'replay needs at least one link'],
     [['replay', '?steps=1', '--steps', 'many'], '--steps must be a whole number from 0 to 1000000, not "many"'],
-    [['replay', '?steps=1', '--digits', 'nowhere'], '--digits nowhere: expected a file train-images-idx3-ubyte.gz in it'],
+    [['replay', '?steps=1', '--digits', 'nowhere'], '--digits nowhere: expected a folder with digits in IDX files'],
     [['replay', '?steps=1', '--verbose'], "Unknown option '--verbose'"],
   ])('%j is answered with how to use it', (args, told) => {
     const { status, stdout, stderr } = cli(args);

@@ -74,7 +74,7 @@ it('are trained on, repeated from their link, in the page and in Node, and given
   await expect.poll(() => page.getByTestId('comparison-standing').innerText()).toBe('Both have made 20 steps.');
 
   const folder = mkdtempSync(join(tmpdir(), 'sae-'));
-  writeFileSync(join(folder, 'train-images-idx3-ubyte.gz'), IMAGES);
+  for (const { name, bytes } of MINE) writeFileSync(join(folder, name), bytes);
   const { stdout } = spawnSync(process.execPath, [at('scripts/cli.mjs'), 'replay', '--json', '--digits', folder, link!], {
     encoding: 'utf8',
   });

@@ -2,7 +2,7 @@
 
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { digitFilesOf } from '../../web/src/lab/own-data/digit-files.ts';
+import { digitFilesOf } from '../../web/src/digit-files.ts';
 import { idxImages, idxLabels } from '../digits.ts';
 
 const images = (name: string, count: number) => new File([idxImages(new Uint8Array(count * 4), 2, 2)], name);

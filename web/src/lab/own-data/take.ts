@@ -1,8 +1,8 @@
 /** Files that a person dropped or opened: digits to train on, or a run that was saved. What cannot be used is told, and changes nothing. */
 
 import { signal } from '@preact/signals';
+import { digitFilesOf } from '../../digit-files.js';
 import type { Lab } from '../lab.js';
-import { digitFilesOf } from './digit-files.js';
 import { isPicture } from './is-picture.js';
 
 /** Whether files are being read. */

@@ -3,8 +3,8 @@
  * the images that are as many. Of two images files one is held out: the one whose name says so, otherwise the smaller.
  */
 
-import type { DigitFile, DigitFiles } from '../../protocol.js';
 import { type IdxHeader, idxHeaderOf } from './idx-header.js';
+import type { DigitFile, DigitFiles } from './protocol.js';
 
 const HELD_OUT = /t10k|test|held|valid/i;
 const TRAIN = /train/i;
