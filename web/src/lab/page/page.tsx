@@ -5,6 +5,7 @@ import { DropPlace } from '../own-data/drop-place.js';
 import type { Panel, PanelView } from '../panel.js';
 import { Bar } from './bar.js';
 import { DigitsLine } from './digits-line.js';
+import { HandOn } from './hand-on.js';
 import { LessonPlace } from './lesson-place.js';
 import { SettingsColumn } from './settings-column.js';
 import { ShownPanels } from './shown-panels.js';
@@ -27,7 +28,10 @@ export function Page({ lab, panels, views }: PageProps) {
           <SettingsColumn lab={lab} />
         </div>
         <div class="views-and-panels">
-          <LessonPlace lab={lab} />
+          <div class="above-views">
+            <LessonPlace lab={lab} />
+            <HandOn lab={lab} panels={panels} />
+          </div>
           <Views lab={lab} panels={panels} views={views} />
           <ShownPanels lab={lab} panels={panels} />
         </div>

@@ -2,11 +2,9 @@
 
 import type { Lab } from '../lab.js';
 import type { Panel, PanelView } from '../panel.js';
-import { ShareButton } from '../share/share-button.js';
-import { showHandIn } from './keep.js';
 
 interface ViewsProps {
-  lab: Lab;
+  lab: Pick<Lab, 'panels'>;
   panels: readonly Panel[];
   views: readonly PanelView[];
 }
@@ -55,12 +53,6 @@ export function Views({ lab, panels, views }: ViewsProps) {
           ))}
         </fieldset>
       </details>
-      <div class="views-hand-on">
-        <ShareButton lab={lab} panels={panels} />
-        <button type="button" class="button" onClick={showHandIn} data-testid="control-hand-in">
-          Hand in
-        </button>
-      </div>
     </nav>
   );
 }
