@@ -23,7 +23,8 @@ export class Progress {
     this.#shown = true;
     const full = Math.round(WIDTH * Math.min(1, done));
     const line = `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)} ${text}`;
-    this.stream.write(`\r\x1b[2K${line.slice(0, Math.max(WIDTH, this.stream.columns - 1))}`);
+    // Some terminals do not say how wide they are.
+    this.stream.write(`\r\x1b[2K${line.slice(0, (this.stream.columns || 80) - 1)}`);
   }
 
   /** Takes the line away, so that something can be printed. */

@@ -11,10 +11,7 @@ import { CoreFailure, DivergenceError, type Module, type Trainer } from '../libr
 import type {
   DigitSet,
   DigitSource,
-  DigitsIdentity,
   DigitsTaken,
-  GradientCheck,
-  Images,
   Metrics,
   PhaseReport,
   Plan,
@@ -24,7 +21,6 @@ import type {
   Speed,
   Status,
   Watch,
-  WeightExplanation,
 } from '../protocol.js';
 import { changesBetween, DEFAULTS, mergeSettings, needsRestart, type Settings } from '../settings.js';
 import { type Checkpoint, Checkpoints } from './checkpoints.js';
@@ -33,22 +29,12 @@ import { Digits, type DigitsEvents, readDigits } from './digits.js';
 import type { Fetch } from './download.js';
 import { Evaluation, isEvaluationStep } from './evaluation.js';
 import { checkPlan, Itinerary } from './itinerary.js';
-import { gradientOf, heldOutOf, imagesAt, metricsOf, ownViewOf, reportOf, rhoHatOf, viewOf, weightsOf } from './looking.js';
+import { heldOutOf, metricsOf, ownViewOf, reportOf, rhoHatOf, viewOf, weightsOf } from './looking.js';
+import { MAX_COUNT, type Parts, Questions } from './questions.js';
 import { type Scene, Snapshots } from './snapshots.js';
 import { Training } from './training.js';
 
-const MAX_COUNT = 2 ** 31 - 1;
-
-/** What there is once the session was opened. */
-interface Parts {
-  module: Module;
-  trainer: Trainer;
-  digits: Digits;
-  readonly listener: SessionListener;
-  readonly snapshots: Snapshots;
-}
-
-export class TrainingSession implements Session {
+export class TrainingSession extends Questions implements Session {
   private opening = false;
   private parts: Parts | null = null;
   private settings: Settings = DEFAULTS;
@@ -94,7 +80,9 @@ export class TrainingSession implements Session {
   constructor(
     private readonly load: () => Promise<Module>,
     private readonly fetch: Fetch,
-  ) {}
+  ) {
+    super();
+  }
 
   async open(settings: Settings, source: DigitSource, listener: SessionListener): Promise<void> {
     if (this.opening) throw new Error('open() was called before; a session is opened once');
@@ -209,10 +197,6 @@ export class TrainingSession implements Session {
     });
   }
 
-  digitsIdentity(): Promise<DigitsIdentity> {
-    return this.attempt(({ digits }) => identityOf(digits.sets.train));
-  }
-
   undo(changes: Partial<Settings>): Promise<number> {
     return this.attempt(async (parts) => {
       checkSettingsObject(changes);
@@ -260,30 +244,6 @@ export class TrainingSession implements Session {
     });
   }
 
-  metrics(): Promise<Metrics> {
-    return this.attempt(({ trainer, digits }) => metricsOf(trainer, digits.sets.train));
-  }
-
-  averageActivation(): Promise<Float32Array> {
-    return this.attempt(({ trainer, digits }) => rhoHatOf(trainer, digits.sets.train));
-  }
-
-  parameters(): Promise<Float32Array> {
-    return this.attempt(({ trainer }) => trainer.parameters());
-  }
-
-  fingerprint(): Promise<string> {
-    return this.attempt(({ trainer }) => trainer.fingerprint());
-  }
-
-  checkGradient(): Promise<GradientCheck> {
-    return this.attempt(({ trainer, digits: { sets } }) => {
-      const digits = [sets.train, sets['held-out']].find((set) => set.arrived > 0);
-      if (!digits) throw new Error('checkGradient needs digits; none have arrived');
-      return gradientOf(trainer, digits, this.settings.seed);
-    });
-  }
-
   save(): Promise<Uint8Array> {
     return this.attempt(({ trainer }) => trainer.save());
   }
@@ -297,46 +257,6 @@ export class TrainingSession implements Session {
       this.evaluation.soon();
       snapshots.now();
     });
-  }
-
-  images(set: DigitSet, from: number, count: number): Promise<Images> {
-    return this.attempt(() => {
-      const store = this.store(set);
-      checkWhole('from', from, 0, MAX_COUNT);
-      checkWhole('count', count, 0, MAX_COUNT);
-      const to = Math.min(from + count, store.arrived);
-      return { pixels: store.pixels(from, to).slice(), labels: store.labels?.slice(from, Math.max(from, to)) ?? null };
-    });
-  }
-
-  imagesAt(set: DigitSet, indices: Uint32Array): Promise<Images> {
-    return this.attempt(() => {
-      const store = this.store(set);
-      if (!(indices instanceof Uint32Array)) throw new TypeError(`indices must be a Uint32Array, not ${String(indices)}`);
-      const missing = indices.find((index) => index >= store.arrived);
-      if (missing !== undefined)
-        throw new RangeError(`indices must be below the ${store.arrived} digits that are here, not ${missing}`);
-      const { labels } = store;
-      return { pixels: imagesAt(store, indices), labels: labels && Uint8Array.from(indices, (index) => labels[index]!) };
-    });
-  }
-
-  explain(unit: number, input: number): Promise<WeightExplanation> {
-    return this.attempt(({ trainer }) => trainer.explain(unit, input));
-  }
-
-  decode(activations: Float32Array): Promise<Float32Array> {
-    return this.attempt(({ trainer }) => trainer.decode(activations));
-  }
-
-  penaltyAt(settings: Partial<Settings>, rhoHat: Float64Array): Promise<{ value: Float64Array; slope: Float64Array }> {
-    return this.attempt(({ module }) => module.penalty(settings, rhoHat));
-  }
-
-  private store(set: DigitSet) {
-    const { sets } = this.opened().digits;
-    if (!Object.hasOwn(sets, set)) throw new RangeError(`set must be one of train, held-out, not ${JSON.stringify(set)}`);
-    return sets[set];
   }
 
   // --- training ---
@@ -602,13 +522,13 @@ export class TrainingSession implements Session {
 
   // --- failures ---
 
-  private opened(): Parts {
+  protected opened(): Parts {
     if (!this.parts) throw new Error('the session is not open yet; call open() first');
     return this.parts;
   }
 
   /** Does what the page asked for. That the core failed meanwhile is told to everyone. */
-  private async attempt<T>(ask: (parts: Parts) => T | Promise<T>): Promise<T> {
+  protected async attempt<T>(ask: (parts: Parts) => T | Promise<T>): Promise<T> {
     try {
       return await ask(this.opened());
     } catch (error) {
