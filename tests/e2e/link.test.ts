@@ -1,20 +1,10 @@
 /** The link is the experiment: opened, it is the same run again, in the page and in Node; and the address bar has it. */
 
-import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { at } from '../../scripts/run.mjs';
+import { replayed } from './command-line.ts';
 import { control, reach, read, ready, site } from './site.ts';
 
 const lab = site();
-
-/** What the command line makes of these links. */
-function replayed(...links: string[]): { fingerprint: string; metrics: object; heldOut: object }[] {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [at('scripts/cli.mjs'), 'replay', '--json', ...links], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(stderr || stdout);
-  return JSON.parse(stdout).runs;
-}
 
 it('a run with changes on its way is in the address bar, in Node and in another page the same, bit for bit', async () => {
   const { page, complaints } = await lab.visit('?rho=0.1&hidden=40');

@@ -6,6 +6,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at } from '../../scripts/run.mjs';
 import { CHROMIUM } from '../chromium.mjs';
+import { replayed } from './command-line.ts';
 import { reach, site } from './site.ts';
 
 const FILE = at('dist/sparse-autoencoder-lab.html');
@@ -46,7 +47,8 @@ describe('the one file', () => {
     expect(statSync(FILE).size).toBeLessThan(3_000_000);
   });
 
-  it('opened from a disk without network, makes the site’s run, both models and the algebra included', async () => {
+  it('opened from a disk without network, makes the run of the site and of Node, both models and the algebra included', async () => {
+    expect(replayed(RUN)[0]!.fingerprint).toBe(expected);
     const { page, troubles } = await openOffline();
     const address = pathToFileURL(FILE).href + RUN;
     await page.goto(address);
