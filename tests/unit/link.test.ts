@@ -3,7 +3,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mistakeIn } from '../../web/src/lab/expression/grammar.ts';
-import { formatLink, LINK_PARAMETERS, LINK_THEMES, type Link, MAX_STEPS, PLAIN_LINK, parseLink } from '../../web/src/link.ts';
+import {
+  formatLink,
+  LINK_PARAMETERS,
+  LINK_THEMES,
+  LINK_VERSION,
+  type Link,
+  MAX_STEPS,
+  PLAIN_LINK,
+  parseLink,
+} from '../../web/src/link.ts';
 import { DEFAULTS, needsRestart, SCHEMA, SETTING_KEYS, type Setting, type Settings } from '../../web/src/settings.ts';
 
 const PANELS = ['network', 'tiles', 'penalty'];
@@ -40,6 +49,15 @@ describe('a link', () => {
   it('says nothing of what is as usual', () => {
     expect(formatLink(BASE, PLAIN_LINK)).toBe(`${BASE}?v=1`);
     expect(parse('')).toEqual({ link: PLAIN_LINK, problems: [] });
+  });
+
+  it('of version 1 leaves out just these values: other defaults need another version', () => {
+    expect(LINK_VERSION).toBe(1);
+    expect(DEFAULTS).toEqual({
+      ...{ rho: 0.05, beta: 5, hidden: 100, learningRate: 0.01, penalty: 'kl', penaltyExpression: '(r - rho)^2', topk: 8 },
+      ...{ loss: 'squared-error', lambda: 0.001, optimizer: 'adam', decoder: 'sigmoid', tied: false },
+      ...{ batchSize: 100, trainDigits: 8000, seed: 1, gradient: 'exact' },
+    });
   });
 
   it('plays by itself where it says how far, unless it says otherwise', () => {

@@ -22,6 +22,7 @@ import {
   toSearchParams,
 } from './settings.js';
 
+/** A link leaves out what is as by default: with other defaults it would say something else, and needs another version. */
 export const LINK_VERSION = 1;
 export const MAX_STEPS = 1_000_000;
 /** More changes than a person makes; what a hostile link may cost is bounded by it. */
