@@ -6,6 +6,9 @@ import { CHROMIUM } from './chromium.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** How long what is waited for may take on a slow machine. Where it comes, nobody waits longer than that takes. */
+const PATIENT = { poll: { timeout: 20_000 } };
+
 /** Tests that run in Node. */
 const inNode = (name: string, options = {}) => ({
   root,
@@ -32,6 +35,7 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.{ts,tsx}'],
           testTimeout: 60_000,
+          expect: PATIENT,
           browser: {
             enabled: true,
             headless: true,
@@ -42,7 +46,7 @@ export default defineConfig({
         },
       },
       // Whole pages on a machine of unknown speed: the timeouts only end what hangs.
-      inNode('e2e', { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
+      inNode('e2e', { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false, expect: PATIENT }),
     ],
   },
 });
