@@ -4,12 +4,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright';
-import { loadSparseAutoencoder } from 'sparse-autoencoder-lab';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { at } from '../../scripts/run.mjs';
 import type { SparseAutoencoderElement } from '../../web/src/embed/sparse-autoencoder.ts';
+import { fingerprintInNode } from './in-node.ts';
 import { FOLDER, site } from './site.ts';
 
 const { visit, visitAddress, visitNotes, origin, answer } = site();
@@ -20,12 +20,7 @@ const STEPS = 60;
 let expected = '';
 
 beforeAll(async () => {
-  const module = await loadSparseAutoencoder();
-  const trainer = module.createTrainer({ hidden: 16 });
-  trainer.append(gunzipSync(readFileSync(at('dist/data/train-images-idx3-ubyte.gz'))).subarray(16));
-  trainer.step(STEPS);
-  expected = await trainer.fingerprint();
-  trainer.delete();
+  expected = await fingerprintInNode(STEPS, { hidden: 16 });
 });
 
 const element = (page: Page) => page.locator('sparse-autoencoder');

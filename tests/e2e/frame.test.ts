@@ -1,11 +1,8 @@
 /** The built page in frames of another site's page: laid out for notes, loading when seen, answering the right pages only. */
 
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import type { Frame, Page } from 'playwright';
-import { loadSparseAutoencoder } from 'sparse-autoencoder-lab';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { at } from '../../scripts/run.mjs';
+import { fingerprintInNode } from './in-node.ts';
 import { FOLDER, site } from './site.ts';
 
 declare global {
@@ -61,12 +58,7 @@ const STEPS = 60;
 let expected = '';
 
 beforeAll(async () => {
-  const module = await loadSparseAutoencoder();
-  const trainer = module.createTrainer({ hidden: 16 });
-  trainer.append(gunzipSync(readFileSync(at('dist/data/train-images-idx3-ubyte.gz'))).subarray(16));
-  trainer.step(STEPS);
-  expected = await trainer.fingerprint();
-  trainer.delete();
+  expected = await fingerprintInNode(STEPS, { hidden: 16 });
 });
 
 describe('a frame with panels', () => {

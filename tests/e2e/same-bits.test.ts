@@ -2,11 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { gunzipSync } from 'node:zlib';
 import type { Page } from 'playwright';
-import { loadSparseAutoencoder } from 'sparse-autoencoder-lab';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { at } from '../../scripts/run.mjs';
+import { fingerprintInNode } from './in-node.ts';
 import { control, number, reach, ready, site } from './site.ts';
 
 const { visit, answer } = site();
@@ -17,12 +16,7 @@ const step = (page: Page, count: number) => page.evaluate((n) => window.sae.step
 let expected = '';
 
 beforeAll(async () => {
-  const lab = await loadSparseAutoencoder();
-  const trainer = lab.createTrainer();
-  trainer.append(gunzipSync(readFileSync(at('dist/data/train-images-idx3-ubyte.gz'))).subarray(16));
-  trainer.step(STEPS);
-  expected = await trainer.fingerprint();
-  trainer.delete();
+  expected = await fingerprintInNode(STEPS);
 });
 
 describe(`the fingerprint after ${STEPS} steps is that of Node`, () => {
