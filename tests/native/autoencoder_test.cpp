@@ -79,7 +79,7 @@ class TopK : public testing::Test {
     batch.finish();
     Pass<double> pass;
     pass.encode(model, theta, batch);
-    return pass.H;
+    return Matrix<double>(pass.H);
   }
 };
 

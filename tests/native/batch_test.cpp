@@ -63,12 +63,21 @@ void expectProducts(Eigen::Index examples, Eigen::Index inputs) {
     const Matrix<S> W = randomMatrix<S>(inputs, width), delta = randomMatrix<S>(examples, width);
     const Vector<S> bias = randomMatrix<S>(1, width);
     Matrix<S> out = Matrix<S>::Constant(examples, width, S(99));
-    multiply(batch.byRow(), W.data(), width, bias.data(), out.data());
+    multiply(batch.byRow(), W.data(), width, width, out.data(), bias.data());
     ASSERT_EQ(out, plainProduct<S>(X, W, bias.data())) << "X·W + b, width " << width;
 
     out = Matrix<S>::Constant(inputs, width, S(99));
-    multiply<S>(batch.byColumn(), delta.data(), width, nullptr, out.data());
+    multiply<S>(batch.byColumn(), delta.data(), width, width, out.data(), nullptr);
     ASSERT_EQ(out, plainProduct<S>(Xt, delta, nullptr)) << "Xᵀ·δ, width " << width;
+
+    // Some columns only, and weight decay; the other columns are left alone.
+    const Eigen::Index from = width / 3, count = width - from;
+    out = Matrix<S>::Constant(inputs, width, S(99));
+    multiply<S>(batch.byColumn(), delta.data() + from, count, width, out.data() + from, nullptr,
+                {W.data() + from, S(0.5)});
+    const Matrix<S> decayed = plainProduct<S>(Xt, delta, nullptr) + S(0.5) * W;
+    ASSERT_EQ(out.rightCols(count), decayed.rightCols(count)) << "Xᵀ·δ + ½W, width " << width;
+    ASSERT_TRUE((out.leftCols(from).array() == S(99)).all());
   }
 }
 

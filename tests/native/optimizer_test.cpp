@@ -41,7 +41,10 @@ std::vector<Vector<float>> steps(const char* name, float eta) {
   Vector<float> theta = start(), next = Vector<float>::Constant(count, 99);
   std::vector<Vector<float>> result;
   for (const Vector<float>& gradient : gradients()) {
-    optimizer.update(state, eta, gradient, theta, next);
+    // In two parts, as a step moves θ.
+    optimizer.begin(state);
+    optimizer.update(state, eta, gradient, theta, next, {0, 5});
+    optimizer.update(state, eta, gradient, theta, next, {5, count - 5});
     theta.swap(next);
     result.push_back(theta);
   }
@@ -125,7 +128,8 @@ TEST(Optimizer, AdamsFirstStepIsTheLearningRate) {
   OptimizerState state = freshState(adam, 4);
   Vector<float> gradient(4), theta = Vector<float>::Zero(4), next(4);
   gradient << 1e-3f, -1e-3f, 1e6f, 0;
-  adam.update(state, 0.01f, gradient, theta, next);
+  adam.begin(state);
+  adam.update(state, 0.01f, gradient, theta, next, {0, theta.size()});
   // ε = 1e-8 beside √v̂ = 1e-3 is 1e-5 of the step.
   EXPECT_NEAR(next[0], -0.01, 1.1e-7);
   EXPECT_NEAR(next[1], 0.01, 1.1e-7);
@@ -139,7 +143,8 @@ TEST(Optimizer, LeavesThetaAlone) {
     OptimizerState state = freshState(optimizer, count);
     const Vector<float> theta = start(), before = theta, gradient = gradients()[0];
     Vector<float> next(count);
-    optimizer.update(state, 0.1f, gradient, theta, next);
+    optimizer.begin(state);
+    optimizer.update(state, 0.1f, gradient, theta, next, {0, theta.size()});
     EXPECT_EQ(theta, before) << name;
     EXPECT_NE(next, before) << name;
   }
@@ -154,7 +159,8 @@ TEST(Optimizer, LetsNonFiniteGradientsShow) {
       OptimizerState state = freshState(optimizer, count);
       Vector<float> gradient = gradients()[0], next(count);
       gradient[6] = bad;
-      optimizer.update(state, 0.1f, gradient, start(), next);
+      optimizer.begin(state);
+      optimizer.update(state, 0.1f, gradient, start(), next, {0, count});
       EXPECT_FALSE(std::isfinite(next[6])) << name;
       EXPECT_TRUE(std::isfinite(next[5])) << name;
     }

@@ -41,7 +41,7 @@ emscripten::val copyOut(const Vector<S>& values) {
 }
 
 template <class S>
-emscripten::val copyOut(const Matrix<S>& values) {
+emscripten::val copyOut(const MatrixView<S>& values) {
   return copyOut(values.data(), static_cast<std::size_t>(values.size()));
 }
 

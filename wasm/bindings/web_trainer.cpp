@@ -251,7 +251,6 @@ val objectiveOf(const Settings& settings, const val& theta, const val& X) {
   Batch<double> batch(model.inputs);
   for (std::size_t i = 0; i < values.size(); i += inputs) batch.add(values.data() + i);
   batch.finish();
-  fixSummationOrder();
   const Objective found =
       objective(model, ConstVectorView<double>(parameters.data(), model.parameters()), batch);
   val result = val::object();

@@ -7,6 +7,7 @@
 
 #include "batch.hpp"
 #include "model.hpp"
+#include "share.hpp"
 
 namespace sae {
 
@@ -36,21 +37,42 @@ class Pass {
 
   double total(const Model& model) const { return reconstruction + model.beta * sparsity + weightDecay; }
 
-  Matrix<S> H;                // m×k
-  Matrix<S> Xhat;             // m×n
-  Vector<S> rhoHat;           // k
-  Vector<double> slope;       // Ω′, k
-  Matrix<S> deltaOut;         // δ′, m×n
-  Matrix<S> delta;            // δ, m×k
-  double reconstruction = 0;  // L′
-  double sparsity = 0;        // Ω
-  double weightDecay = 0;     // (λ/2)(‖W‖² + ‖W′‖²)
+  // --- parts of these, for a step that several trainers share (share.hpp) ---
+  // What is computed, of all that belongs to units: everything unless told.
+  Share share;
+  // Z′ of the shards of this share, each bracket in partial[pair].
+  void decodeShare(const Model& model, const Vector<S>& theta);
+  // X̂ and L′ from all of Z′.
+  void reconstruct(const Model& model, const Vector<S>& theta, const Batch<S>& batch);
+  // Ω, Ω′ and (λ/2)(…) from all of ρ̂ and squaredNorms.
+  void sumPenalty(const Model& model);
+  // ‖W‖² + ‖W′‖² over this share's shards into squaredNorms.
+  void measureWeights(const Model& model, const Vector<S>& theta);
+
+  Grown<S> H;                            // m×k
+  Grown<S> partial[Share::pairs];        // m×n
+  Grown<S> Xhat;                         // m×n
+  Vector<S> rhoHat;                      // k
+  Vector<double> slope;                  // Ω′, k
+  Grown<S> deltaOut;                     // δ′, m×n
+  Grown<S> delta;                        // δ, m×k
+  double squaredNorms[Share::shards]{};  // ‖W‖² + ‖W′‖² of each shard's weights
+  double reconstruction = 0;             // L′
+  double sparsity = 0;                   // Ω
+  double weightDecay = 0;                // (λ/2)(‖W‖² + ‖W′‖²)
 
  private:
-  void keepLargest(Eigen::Index count);
-  void decoderInput(const Model& model, const Vector<S>& theta);
+  Units units(const Model& model) const { return share.units(model.hidden); }
+  void keepLargest(const Model& model);
+  void complete(const Model& model, const Vector<S>& theta, Eigen::Index example);
+  void decodeKept(const Model& model, const Vector<S>& theta);
+  void backwardKept(const Model& model, const Vector<S>& theta);
 
-  Matrix<S> transposed_;  // W′ᵀ (n×k); when tied, W′ = Wᵀ (k×n)
+  Product<S> product_;
+  Vector<S> push_;       // (β/m) Ω′
+  Grown<S> transposed_;  // of the tied decoder: W′ = Wᵀ (k×n)
+  // With top-k, the activations that were kept.
+  SparseRows<S> kept_, keptByUnit_;
   std::vector<std::uint32_t> order_;
 };
 

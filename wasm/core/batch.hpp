@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "matrix.hpp"
+#include "product.hpp"
 
 namespace sae {
 
@@ -19,32 +19,33 @@ struct SparseRows {
   std::vector<S> value;
 
   Eigen::Index rows() const { return static_cast<Eigen::Index>(start.size()) - 1; }
+
+  void clear() {
+    start.assign(1, 0);
+    column.clear();
+    value.clear();
+  }
+  void add(std::uint32_t at, S entry) {
+    column.push_back(at);
+    value.push_back(entry);
+  }
+  void endRow() { start.push_back(static_cast<std::uint32_t>(column.size())); }
+};
+
+// Which pixels of an image are not 0, ascending.
+struct Ink {
+  const std::uint16_t *begin, *end;
 };
 
 // `sparse` transposed, `columns` columns wide.
 template <class S>
-void transpose(const SparseRows<S>& sparse, Eigen::Index columns, SparseRows<S>& out) {
-  out.start.assign(static_cast<std::size_t>(columns) + 1, 0);
-  out.column.resize(sparse.column.size());
-  out.value.resize(sparse.value.size());
-  for (const std::uint32_t column : sparse.column) ++out.start[column + 1];
-  for (std::size_t c = 1; c < out.start.size(); ++c) out.start[c] += out.start[c - 1];
-  for (std::uint32_t row = 0; row < static_cast<std::uint32_t>(sparse.rows()); ++row) {
-    for (std::uint32_t e = sparse.start[row]; e < sparse.start[row + 1]; ++e) {
-      const std::uint32_t to = out.start[sparse.column[e]]++;  // each start moves to its end …
-      out.column[to] = row;
-      out.value[to] = sparse.value[e];
-    }
-  }
-  for (std::size_t c = out.start.size() - 1; c > 0; --c) out.start[c] = out.start[c - 1];  // … and back
-  out.start[0] = 0;
-}
+void transpose(const SparseRows<S>& sparse, Eigen::Index columns, SparseRows<S>& out);
 
 // One row of the product, `Width` columns of it: the sums stay in registers while the row's entries are gone
 // through.
 template <int Width, class S>
 void multiplyStrip(const SparseRows<S>& sparse, Eigen::Index row, const S* dense, Eigen::Index stride,
-                   const S* initial, S* out) {
+                   const S* initial, S* out, Plus<S> plus) {
   S sum[Width];
   for (int t = 0; t < Width; ++t) sum[t] = initial ? initial[t] : S(0);
   for (std::uint32_t e = sparse.start[row], end = sparse.start[row + 1]; e < end; ++e) {
@@ -52,18 +53,22 @@ void multiplyStrip(const SparseRows<S>& sparse, Eigen::Index row, const S* dense
     const S* from = dense + static_cast<Eigen::Index>(sparse.column[e]) * stride;
     for (int t = 0; t < Width; ++t) sum[t] += value * from[t];
   }
-  for (int t = 0; t < Width; ++t) out[t] = sum[t];
+  plus.store(sum, Width, out);
 }
 
-// out (r×c) = sparse (r×s) · dense (s×c), each row begun with `initial` (c) if that is given. Every sum runs
-// over the entries in ascending order, whatever the strips.
+// out (r×c) = sparse (r×s) · dense (s×c) + plus, each row begun with `initial` (c) if that is given. The rows
+// of `dense`, `out` and `plus` lie `stride` apart. Every sum runs over the entries in ascending order,
+// whatever the strips.
 template <class S>
-void multiply(const SparseRows<S>& sparse, const S* dense, Eigen::Index columns, const S* initial, S* out) {
-  for (Eigen::Index row = 0; row < sparse.rows(); ++row, out += columns) {
+void multiply(const SparseRows<S>& sparse, const S* dense, Eigen::Index columns, Eigen::Index stride, S* out,
+              const S* initial, Plus<S> plus = {}) {
+  for (Eigen::Index row = 0; row < sparse.rows(); ++row) {
     Eigen::Index c = 0;
     const auto strips = [&]<int Width>() {
       for (; c + Width <= columns; c += Width) {
-        multiplyStrip<Width>(sparse, row, dense + c, columns, initial ? initial + c : nullptr, out + c);
+        const Eigen::Index at = row * stride + c;
+        multiplyStrip<Width>(sparse, row, dense + c, stride, initial ? initial + c : nullptr, out + at,
+                             plus.at(at));
       }
     };
     strips.template operator()<48>();
@@ -81,20 +86,15 @@ class Batch {
   // Begins a batch of no examples.
   void clear() {
     dense_.clear();
-    byRow_.start.assign(1, 0);
-    byRow_.column.clear();
-    byRow_.value.clear();
+    byRow_.clear();
   }
 
   // One more example: n pixels 0…255.
-  void add(const std::uint8_t* pixels) {
-    addRow([pixels](Eigen::Index j) { return static_cast<S>(pixels[j]) / S(255); });
-  }
-
+  void add(const std::uint8_t* pixels);
+  // The same, where the list of its pixels with ink is there already.
+  void add(const std::uint8_t* pixels, const Ink& ink);
   // One more example: n values as they are.
-  void add(const S* values) {
-    addRow([values](Eigen::Index j) { return values[j]; });
-  }
+  void add(const S* values);
 
   // To be called when the batch is complete and before byColumn() is used.
   void finish() { transpose(byRow_, inputs_, byColumn_); }
@@ -107,22 +107,15 @@ class Batch {
 
  private:
   template <class At>
-  void addRow(At at) {
-    const std::size_t from = dense_.size();
-    dense_.resize(from + static_cast<std::size_t>(inputs_));
-    for (Eigen::Index j = 0; j < inputs_; ++j) {
-      const S x = at(j);
-      dense_[from + static_cast<std::size_t>(j)] = x;
-      if (x == S(0)) continue;
-      byRow_.column.push_back(static_cast<std::uint32_t>(j));
-      byRow_.value.push_back(x);
-    }
-    byRow_.start.push_back(static_cast<std::uint32_t>(byRow_.column.size()));
-  }
+  void addRow(At at);
+  S* extend();
 
   Eigen::Index inputs_;
   std::vector<S> dense_;
   SparseRows<S> byRow_, byColumn_;
 };
+
+extern template class Batch<float>;
+extern template class Batch<double>;
 
 }  // namespace sae

@@ -195,7 +195,7 @@ Problem Trainer::restore(const std::uint8_t* bytes, std::size_t count) {
   canGoBack_ = false;
   optimizer_ = std::move(c.optimizer);
   diverged_.clear();
-  phase_ = Phase::batch;
+  setShare(pass_.share);
   return {};
 }
 

@@ -1,10 +1,11 @@
-// The store of 8-bit images, and the order in which training goes through it.
+// The store of 8-bit images with the lists of their ink, and the order in which training goes through it.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
 #include <vector>
 
+#include "batch.hpp"
 #include "random.hpp"
 
 namespace sae {
@@ -27,14 +28,32 @@ class Digits {
     return pixels_.data() + from;
   }
 
+  // Forgets all images; their memory is kept.
+  void clear() {
+    pixels_.clear();
+    lists_.clear();
+    ink_.clear();
+  }
+
   std::size_t inputs() const { return inputs_; }
   std::size_t size() const { return pixels_.size() / inputs_; }
   std::size_t maxSize() const { return maxBytes / inputs_; }
   const std::uint8_t* image(std::size_t index) const { return pixels_.data() + index * inputs_; }
 
+  // The list of an image's ink, made when it is first asked for, together with those of all that arrived with
+  // it.
+  Ink ink(std::size_t index) {
+    if (ink_.size() <= index) list();
+    return ink_[index];
+  }
+
  private:
+  void list();
+
   std::size_t inputs_;
   std::vector<std::uint8_t> pixels_;
+  std::vector<std::vector<std::uint16_t>> lists_;
+  std::vector<Ink> ink_;
 };
 
 // Which digits the next mini-batch has. The first epoch takes the digits in file order, so that training can

@@ -7,11 +7,6 @@
 // while Eigen is read; the standard headers that Eigen uses come first, because they do need __GNUC__.
 #pragma once
 
-// Eigen cuts its products by the number of SIMD registers, which it guesses from the size of a pointer: 16 on
-// x86-64, but 8 for wasm32. The cut decides the order of summation; with one number for both, native tests
-// see the very bits of the web.
-#define EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS 16
-
 #if defined(__EMSCRIPTEN__) && defined(__SSE4_2__)
 #include <algorithm>
 #include <array>
@@ -37,6 +32,9 @@
 #include <Eigen/Core>
 #endif
 
+#include <utility>
+#include <vector>
+
 namespace sae {
 
 // Row-major throughout: one example, or one unit's decoder weights, is one contiguous row.
@@ -54,9 +52,24 @@ using VectorView = Eigen::Map<Vector<S>>;
 template <class S>
 using ConstVectorView = Eigen::Map<const Vector<S>>;
 
-// Eigen cuts large products into blocks that fit the caches it finds, and the blocks decide the order of
-// summation. Fixed sizes give the same order, so the same bits, on every machine.
-inline void fixSummationOrder() { Eigen::setCpuCacheSizes(32 * 1024, 512 * 1024, 4 * 1024 * 1024); }
+// A matrix that keeps its memory when it becomes smaller: the last mini-batch of an epoch is short, and a
+// step should allocate nothing.
+template <class S>
+class Grown : public MatrixView<S> {
+ public:
+  Grown() : MatrixView<S>(nullptr, 0, 0) {}
+  Grown(Grown&& other) noexcept : MatrixView<S>(other), memory_(std::move(other.memory_)) {}
+  using MatrixView<S>::operator=;
+
+  void resize(Eigen::Index rows, Eigen::Index columns) {
+    const auto count = static_cast<std::size_t>(rows * columns);
+    if (memory_.size() < count) memory_.resize(count);
+    new (static_cast<MatrixView<S>*>(this)) MatrixView<S>(memory_.data(), rows, columns);
+  }
+
+ private:
+  std::vector<S> memory_;
+};
 
 // Sum over term(0) … term(count − 1) in eight interleaved partial sums: vectorises, loses less precision than
 // one running sum, and its order is fixed.
@@ -76,9 +89,13 @@ S interleavedSum(Eigen::Index count, Term term) {
 // Eigen's own allFinite() goes one number at a time; this vectorises: 0·x is 0, or not a number where x is
 // not finite.
 template <class S>
+bool allFinite(const S* x, Eigen::Index count) {
+  return interleavedSum<S>(count, [x](Eigen::Index i) { return x[i] * S(0); }) == S(0);
+}
+
+template <class S>
 bool allFinite(const Vector<S>& values) {
-  const S* x = values.data();
-  return interleavedSum<S>(values.size(), [x](Eigen::Index i) { return x[i] * S(0); }) == S(0);
+  return allFinite(values.data(), values.size());
 }
 
 }  // namespace sae

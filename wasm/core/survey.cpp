@@ -32,7 +32,7 @@ void Surveyor::insert(std::uint32_t* images, float* activations, std::uint32_t i
   activations[place] = h;
 }
 
-void Surveyor::add(const Matrix<float>& H, std::size_t from, const std::uint8_t* labels) {
+void Surveyor::add(const Eigen::Ref<const Matrix<float>>& H, std::size_t from, const std::uint8_t* labels) {
   constexpr auto bins = static_cast<std::size_t>(Survey::bins);
   // Weights near float's largest number may make an activation that is none: it is in no bin, and comes last.
   const auto stronger = [](float a, float b) { return a > b || (b != b && a == a); };

@@ -31,7 +31,7 @@ class Surveyor {
   Surveyor(Eigen::Index hidden, std::size_t images, bool labelled);
 
   // H (b×k) of the images from the `from`-th on, with their labels 0…9, or null.
-  void add(const Matrix<float>& H, std::size_t from, const std::uint8_t* labels);
+  void add(const Eigen::Ref<const Matrix<float>>& H, std::size_t from, const std::uint8_t* labels);
 
   // All but metrics and rhoHat.
   Survey finish();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace sae {
 
@@ -43,7 +44,7 @@ Trainer::Trainer(const Settings& settings)
       batch_(model_.inputs),
       rhoHat_(Vector<float>::Zero(model_.hidden)),
       looked_(model_.inputs) {
-  fixSummationOrder();
+  setShare({});
 }
 
 Problem Trainer::configure(const Settings& settings) {
@@ -111,7 +112,7 @@ Problem Trainer::checkArrived() {
 
 void Trainer::fillBatch() {
   batch_.clear();
-  for (const std::uint32_t index : indices_) batch_.add(digits_.image(index));
+  for (const std::uint32_t index : indices_) batch_.add(digits_.image(index), digits_.ink(index));
   batch_.finish();
 }
 
@@ -165,14 +166,20 @@ Problem Trainer::step(std::uint32_t count) {
 }
 
 void Trainer::update() {
-  findOptimizer(settings_.optimizer)
-      ->update(optimizer_, static_cast<float>(settings_.learningRate), gradient_, theta_, next_);
-  if (!allFinite(next_)) return giveUpStep("parameters");
-  // Adam squares the gradient, which overflows long before the parameters do, and then no longer moves them.
-  for (const Vector<float>& slot : optimizer_.slots) {
-    if (!allFinite(slot)) return giveUpStep("optimizer's memory");
-  }
+  if (const char* what = move()) return giveUpStep(what);
 
+  countStep();
+  phase_ = Phase::batch;
+}
+
+// next_ = θ after this step, where it is this trainer's. Returns what is not finite then, or nullptr.
+const char* Trainer::move() {
+  return moveParameters(*findOptimizer(settings_.optimizer), optimizer_,
+                        static_cast<float>(settings_.learningRate), gradient_, theta_, next_, own_);
+}
+
+// The step has come about: next_ is θ.
+void Trainer::countStep() {
   last_ = {step_, examples_, miniBatches_.position()};
   theta_.swap(next_);
   canGoBack_ = true;
@@ -181,7 +188,6 @@ void Trainer::update() {
   miniBatches_.advance(stepDigits_);
   rhoHat_ = pass_.rhoHat;
   metrics_ = metricsOf(pass_);
-  phase_ = Phase::batch;
 }
 
 // Either this step's θ already has a non-finite loss, then the step before made it: back to the θ before
@@ -217,6 +223,132 @@ Metrics Trainer::metricsOf(const Pass<float>& pass) const {
   metrics.saturatedUnits =
       static_cast<double>((pass.rhoHat.array() > static_cast<float>(1 - silent)).count());
   return metrics;
+}
+
+// --- a step that several trainers share ---
+
+std::vector<Range> Trainer::parametersOf(Share share) const {
+  const Eigen::Index n = model_.inputs, k = model_.hidden;
+  if (share.everything()) return {{0, theta_.size()}};
+  const Units units = share.units(k);
+  std::vector<Range> ranges;
+  for (Eigen::Index j = 0; j < n; ++j) ranges.push_back({j * k + units.from, units.count()});
+  ranges.push_back({n * k + units.from, units.count()});
+  if (!model_.tied) ranges.push_back({n * k + k + units.from * n, units.count() * n});
+  if (share.first == 0) ranges.push_back({theta_.size() - n, n});
+  return ranges;
+}
+
+void Trainer::setShare(Share share) {
+  pass_.share = share;
+  own_ = parametersOf(share);
+  phase_ = Phase::batch;
+}
+
+void Trainer::takeBatch(const std::uint8_t* pixels, std::size_t count) {
+  helping_ = true;
+  digits_.clear();
+  std::copy_n(pixels, count * digits_.inputs(), digits_.extend(count));
+  indices_.resize(count);
+  std::iota(indices_.begin(), indices_.end(), 0u);
+}
+
+Problem Trainer::copyBatch(std::vector<std::uint8_t>& pixels) {
+  if (Problem problem = checkArrived()) return problem;
+  for (const std::uint32_t index : indices_) {
+    pixels.insert(pixels.end(), digits_.image(index), digits_.image(index) + digits_.inputs());
+  }
+  return {};
+}
+
+Problem Trainer::beginShared() {
+  if (!helping_) {
+    phase_ = Phase::batch;
+    if (Problem problem = checkArrived()) return problem;
+    stepDigits_ = epochDigits();
+  }
+  diverged_.clear();
+  fillBatch();
+  pass_.encode(model_, theta_, batch_);
+  pass_.decodeShare(model_, theta_);
+  pass_.averageActivation();
+  pass_.measureWeights(model_, theta_);
+  return {};
+}
+
+void Trainer::join(Share share, const float* const (&brackets)[Share::pairs], const float* rhoHat,
+                   const double* squaredNorms) {
+  for (int pair = 0; pair < Share::pairs; ++pair) {
+    if (!brackets[pair]) continue;
+    Grown<float>& bracket = pass_.partial[pair];
+    const ConstMatrixView<float> part(brackets[pair], bracket.rows(), bracket.cols());
+    // The first shard of a bracket begins it; the order of two does not matter.
+    if (share.first <= 2 * pair) {
+      bracket = part;
+    } else {
+      bracket += part;
+    }
+  }
+  const Units units = share.units(model_.hidden);
+  std::copy_n(rhoHat, units.count(), pass_.rhoHat.data() + units.from);
+  std::copy_n(squaredNorms, share.last - share.first, pass_.squaredNorms + share.first);
+}
+
+bool Trainer::completeShared() {
+  pass_.reconstruct(model_, theta_, batch_);
+  pass_.sumPenalty(model_);
+  return std::isfinite(pass_.total(model_));
+}
+
+void Trainer::takeReconstruction(const float* reconstruction) {
+  pass_.Xhat.resize(batch_.size(), model_.inputs);
+  std::copy_n(reconstruction, pass_.Xhat.size(), pass_.Xhat.data());
+  pass_.sumPenalty(model_);
+}
+
+bool Trainer::finishShared() {
+  pass_.backwardOutput(model_, theta_, batch_, gradient_);
+  pass_.backwardHidden(model_, theta_, batch_, gradient_);
+  if (move()) return false;
+  if (helping_) {
+    theta_.swap(next_);
+    canGoBack_ = true;
+  } else {
+    countStep();
+  }
+  return true;
+}
+
+template <class Self, class Each>
+void Trainer::eachState(Self& self, Each each) {
+  each(self.theta_);
+  each(self.next_);
+  for (auto& slot : self.optimizer_.slots) each(slot);
+}
+
+std::vector<float> Trainer::shareState() const {
+  std::vector<float> values;
+  eachState(*this, [&](const Vector<float>& state) {
+    for (const auto& [from, count] : own_)
+      values.insert(values.end(), state.data() + from, state.data() + from + count);
+  });
+  return values;
+}
+
+Problem Trainer::setShareState(Share share, const float* values, std::size_t count) {
+  const std::vector<Range> ranges = parametersOf(share);
+  std::size_t expected = 0;
+  eachState(*this, [&](const Vector<float>&) {
+    for (const Range& range : ranges) expected += static_cast<std::size_t>(range.count);
+  });
+  if (count != expected) return sentence("the share's state must have ", expected, " numbers, not ", count);
+  eachState(*this, [&](Vector<float>& state) {
+    for (const Range& range : ranges) {
+      std::copy_n(values, range.count, state.data() + range.from);
+      values += range.count;
+    }
+  });
+  return {};
 }
 
 // --- looking ---
@@ -317,7 +449,8 @@ void Trainer::reconstruct(const std::uint8_t* pixels, std::size_t count, float* 
 }
 
 void Trainer::decode(const float* activations, std::size_t count, float* reconstructions) {
-  look_.H = ConstMatrixView<float>(activations, static_cast<Eigen::Index>(count), model_.hidden);
+  look_.H.resize(static_cast<Eigen::Index>(count), model_.hidden);
+  std::copy_n(activations, look_.H.size(), look_.H.data());
   look_.decode(model_, theta_);
   std::copy_n(look_.Xhat.data(), look_.Xhat.size(), reconstructions);
 }

@@ -59,6 +59,33 @@ class Trainer {
   const Pass<float>& pass() const { return pass_; }
   const Vector<float>& gradient() const { return gradient_; }
 
+  // --- a step that several trainers share: one leads, which has the digits, the others help ---
+  // From now on what belongs to these units is this trainer's, and what belongs to others is stale here. The
+  // output bias belongs to the first shard. Top-k, which compares units, cannot be shared.
+  void setShare(Share share);
+  const Share& share() const { return pass_.share; }
+  // As a helper: the mini-batch is these images, n bytes each.
+  void takeBatch(const std::uint8_t* pixels, std::size_t count);
+  // As the leader, the next mini-batch's images into `pixels`, m·n bytes; a problem where they are not here.
+  Problem copyBatch(std::vector<std::uint8_t>& pixels);
+  // Forward, as far as this share goes: what there is of Z′, ρ̂ and ‖W‖² is in pass() then.
+  Problem beginShared();
+  // As the leader: takes up another share's of these. A bracket that the share has no part in is null;
+  // `rhoHat` and `squaredNorms` are of its own units and shards.
+  void join(Share share, const float* const (&brackets)[Share::pairs], const float* rhoHat,
+            const double* squaredNorms);
+  // As the leader: X̂ and the loss. False where that is not finite.
+  bool completeShared();
+  // As a helper: the leader's X̂.
+  void takeReconstruction(const float* reconstruction);
+  // Backward, and the update of what is this trainer's own. False where a number is not finite then. After a
+  // false here or there only restore() makes sense.
+  bool finishShared();
+  // What a share owns of θ, of the θ before, and of the optimizer's memory; and its taking over from another
+  // trainer that has made the same steps.
+  std::vector<float> shareState() const;
+  Problem setShareState(Share share, const float* values, std::size_t count);
+
   // --- looking, without training: `count` images of n bytes ---
   Metrics evaluate(const std::uint8_t* pixels, std::size_t count);
   Metrics evaluateStored();
@@ -94,8 +121,14 @@ class Trainer {
   // Says what the step's mini-batch waits for, if that is not here.
   Problem checkArrived();
   void fillBatch();
+  std::vector<Range> parametersOf(Share share) const;
+  // Calls `each` for every vector of numbers that has one for each parameter.
+  template <class Self, class Each>
+  static void eachState(Self& self, Each each);
   Metrics metricsOf(const Pass<float>& pass) const;
   void update();
+  const char* move();
+  void countStep();
   void giveUpStep(std::string what);
   // Metrics and ρ̂ over the images, left in look_; `each` is called after every batch, with its offset.
   template <class Each>
@@ -114,6 +147,8 @@ class Trainer {
       next_;  // θ; and the buffer the next θ is written to, which holds the last θ after a step
   bool canGoBack_ = false;  // whether next_ holds the last θ, whose loss was finite
   OptimizerState optimizer_;
+  std::vector<Range> own_;  // the parameters of this trainer's share
+  bool helping_ = false;
   double step_ = 0, examples_ = 0;
   Progress last_;  // what belongs to the last θ
 
