@@ -19,6 +19,7 @@ import type {
   Speed,
   Status,
   Watch,
+  Workers,
   WeightExplanation,
 } from '../../web/src/protocol.ts';
 import { changesBetween, DEFAULTS, mergeSettings, needsRestart, type Settings } from '../../web/src/settings.ts';
@@ -206,6 +207,10 @@ export class FakeSession implements Session {
   async setSpeed(speed: Speed): Promise<void> {
     this.#note('setSpeed', speed);
     this.speed = speed;
+  }
+
+  async setWorkers(workers: Workers, cores: number): Promise<void> {
+    this.#note('setWorkers', workers, cores);
   }
 
   async watch(watch: Watch): Promise<void> {

@@ -4,6 +4,7 @@ import type { DigitsProgress, SessionListener, Snapshot } from '../../web/src/pr
 import type { Settings } from '../../web/src/settings.js';
 import type { Fetch } from '../../web/src/worker/download.js';
 import { TrainingSession } from '../../web/src/worker/session.js';
+import type { HiredHelper } from '../../web/src/worker/team.js';
 import { gzip, idxImages, idxLabels } from '../digits.js';
 import { bars, library } from './samples.js';
 
@@ -144,15 +145,20 @@ export class Page implements SessionListener {
 }
 
 /** A session over the real core with digits from `server`, opened. */
-export async function open(server = new Server(), settings: Partial<Settings> = {}, page = new Page()) {
-  const session = new TrainingSession(async () => library, server.fetch);
+export async function open(
+  server = new Server(),
+  settings: Partial<Settings> = {},
+  page = new Page(),
+  hire?: () => HiredHelper,
+) {
+  const session = new TrainingSession(async () => library, server.fetch, hire);
   await session.open({ ...SETTINGS, ...settings }, 'http://lab.test/data/', page);
   return { session, page, server };
 }
 
 /** As open(), once all digits are here and evaluated. */
-export async function openReady(settings: Partial<Settings> = {}, server = new Server()) {
-  const opened = await open(server, settings);
+export async function openReady(settings: Partial<Settings> = {}, server = new Server(), hire?: () => HiredHelper) {
+  const opened = await open(server, settings, new Page(), hire);
   const { page } = opened;
   await page.until(() => page.evaluatedSteps.includes(0) && page.lastProgress('train')?.arrived === TRAIN);
   return opened;

@@ -60,7 +60,7 @@ struct Team {
       const Pass<float>& pass = trainer->pass();
       const float* brackets[Share::pairs] = {};
       for (int pair = 0; pair < Share::pairs; ++pair) {
-        if (share.first < 2 * pair + 2 && share.last > 2 * pair) brackets[pair] = pass.partial[pair].data();
+        if (share.has(pair)) brackets[pair] = pass.partial[pair].data();
       }
       leader().join(share, brackets, pass.rhoHat.data() + share.units(leader().model().hidden).from,
                     pass.squaredNorms + share.first);

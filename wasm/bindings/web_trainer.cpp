@@ -190,6 +190,76 @@ val WebTrainer::checkGradient(const val& pixels, std::uint32_t count, std::uint3
   return result;
 }
 
+// --- a step that several trainers share ---
+
+void WebTrainer::setShare(int first, int last) { trainer_.setShare({first, last}); }
+
+val WebTrainer::copyBatch() {
+  std::vector<std::uint8_t> pixels;  // stays empty, and owns nothing, where there is a problem
+  raise(trainer_.copyBatch(pixels));
+  return copyOut(pixels);
+}
+
+// A helper is given the mini-batch and answers with its sums; the leader has both.
+val WebTrainer::beginShared(const val& pixels) {
+  if (pixels.isNull()) {
+    raise(trainer_.beginShared());
+    return val::null();
+  }
+  {
+    const std::vector<std::uint8_t> bytes = images(pixels);
+    trainer_.takeBatch(bytes.data(), bytes.size() / static_cast<std::size_t>(trainer_.model().inputs));
+  }
+  raise(trainer_.beginShared());
+  const Pass<float>& pass = trainer_.pass();
+  const Share share = trainer_.share();
+  const Units units = share.units(trainer_.model().hidden);
+  val brackets = val::array();
+  for (int pair = 0; pair < Share::pairs; ++pair) {
+    brackets.set(pair, share.has(pair) ? copyOut(pass.partial[pair]) : val::null());
+  }
+  val result = val::object();
+  result.set("brackets", brackets);
+  result.set("rhoHat", copyOut(pass.rhoHat.data() + units.from, static_cast<std::size_t>(units.count())));
+  result.set("squaredNorms",
+             copyOut(pass.squaredNorms + share.first, static_cast<std::size_t>(share.last - share.first)));
+  return result;
+}
+
+void WebTrainer::join(int first, int last, const val& sums) {
+  std::vector<float> copies[Share::pairs];
+  const float* brackets[Share::pairs] = {};
+  for (int pair = 0; pair < Share::pairs; ++pair) {
+    const val bracket = sums["brackets"][pair];
+    if (bracket.isNull()) continue;
+    copies[pair] = copyIn<float>(bracket);
+    brackets[pair] = copies[pair].data();
+  }
+  const std::vector<float> rhoHat = copyIn<float>(sums["rhoHat"]);
+  const std::vector<double> squaredNorms = copyIn<double>(sums["squaredNorms"]);
+  trainer_.join({first, last}, brackets, rhoHat.data(), squaredNorms.data());
+}
+
+val WebTrainer::completeShared() {
+  return trainer_.completeShared() ? copyOut(trainer_.pass().Xhat) : val::null();
+}
+
+bool WebTrainer::finishShared(const val& reconstruction) {
+  if (!reconstruction.isNull()) trainer_.takeReconstruction(copyIn<float>(reconstruction).data());
+  return trainer_.finishShared();
+}
+
+val WebTrainer::shareState() const { return copyOut(trainer_.shareState()); }
+
+void WebTrainer::setShareState(int first, int last, const val& values) {
+  Problem problem;
+  {
+    const std::vector<float> copy = copyIn<float>(values);
+    problem = trainer_.setShareState({first, last}, copy.data(), copy.size());
+  }
+  raise(std::move(problem));
+}
+
 // --- state ---
 
 val WebTrainer::parameters() const { return copyOut(trainer_.parameters()); }

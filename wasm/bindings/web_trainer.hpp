@@ -42,6 +42,15 @@ class WebTrainer {
   emscripten::val reconstruct(const emscripten::val& pixels);
   emscripten::val decode(const emscripten::val& activations);
 
+  void setShare(int first, int last);
+  emscripten::val copyBatch();
+  emscripten::val beginShared(const emscripten::val& pixels);
+  void join(int first, int last, const emscripten::val& sums);
+  emscripten::val completeShared();
+  bool finishShared(const emscripten::val& reconstruction);
+  emscripten::val shareState() const;
+  void setShareState(int first, int last, const emscripten::val& values);
+
   emscripten::val parameters() const;
   void setParameters(const emscripten::val& theta);
   emscripten::val save() const;

@@ -22,6 +22,9 @@ struct Share {
 
   int first = 0, last = shards;
 
+  // Whether a part of this bracket is its own.
+  bool has(int pair) const { return first < 2 * (pair + 1) && last > 2 * pair; }
+
   bool everything() const { return first == 0 && last == shards; }
 
   // The units of one shard of a network with `hidden` in all: whole vectors of four but in the last shard.

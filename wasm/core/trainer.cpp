@@ -327,7 +327,7 @@ void Trainer::eachState(Self& self, Each each) {
 }
 
 std::vector<float> Trainer::shareState() const {
-  std::vector<float> values;
+  std::vector<float> values{canGoBack_ ? 1.0f : 0.0f};
   eachState(*this, [&](const Vector<float>& state) {
     for (const auto& [from, count] : own_)
       values.insert(values.end(), state.data() + from, state.data() + from + count);
@@ -337,11 +337,12 @@ std::vector<float> Trainer::shareState() const {
 
 Problem Trainer::setShareState(Share share, const float* values, std::size_t count) {
   const std::vector<Range> ranges = parametersOf(share);
-  std::size_t expected = 0;
+  std::size_t expected = 1;
   eachState(*this, [&](const Vector<float>&) {
     for (const Range& range : ranges) expected += static_cast<std::size_t>(range.count);
   });
   if (count != expected) return sentence("the share's state must have ", expected, " numbers, not ", count);
+  canGoBack_ = *values++ != 0;
   eachState(*this, [&](Vector<float>& state) {
     for (const Range& range : ranges) {
       std::copy_n(values, range.count, state.data() + range.from);

@@ -81,8 +81,8 @@ class Trainer {
   // Backward, and the update of what is this trainer's own. False where a number is not finite then. After a
   // false here or there only restore() makes sense.
   bool finishShared();
-  // What a share owns of θ, of the θ before, and of the optimizer's memory; and its taking over from another
-  // trainer that has made the same steps.
+  // What a share owns of θ, of the θ before, and of the optimizer's memory, with whether there is a θ before
+  // in front; and its taking over from another trainer that has made the same steps.
   std::vector<float> shareState() const;
   Problem setShareState(Share share, const float* values, std::size_t count);
 

@@ -20,6 +20,9 @@ export type Status = 'loading' | 'ready' | 'running' | 'paused' | 'diverged' | '
 /** 'each': every step is drawn before the next. 'full': as fast as it goes, drawn some 15 times a second. */
 export type Speed = 'each' | 'full';
 
+/** How many workers make a step together. The numbers are the same for any. */
+export type Workers = 'auto' | 1 | 2 | 3 | 4;
+
 export type DigitSet = 'train' | 'held-out';
 
 export interface DigitsProgress {
@@ -210,6 +213,8 @@ export interface Session {
    */
   undo(changes: Partial<Settings>): Promise<number>;
   setSpeed(speed: Speed): Promise<void>;
+  /** `cores`: on how many processors `auto` may count. */
+  setWorkers(workers: Workers, cores: number): Promise<void>;
   watch(watch: Watch): Promise<void>;
   metrics(): Promise<Metrics>;
   averageActivation(): Promise<Float32Array>;

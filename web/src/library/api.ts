@@ -8,6 +8,7 @@
 
 import type { Metrics, Phase, Survey, WeightExplanation, Workspace } from '../metrics.js';
 import type { Settings } from '../settings.js';
+import type { SharedSteps } from './shared-steps.js';
 
 export type { Metrics, Phase, Survey, WeightExplanation, Workspace };
 
@@ -133,6 +134,8 @@ export interface Trainer {
    * for `count` parameters that `seed` draws, an equal share from each of W, b, W′ and c.
    */
   checkGradient(pixels: Uint8Array, options?: { count?: number; seed?: number; epsilon?: number }): GradientComparison;
+  /** For steps that several trainers, each in a thread of its own, make together. */
+  readonly shared: SharedSteps;
   /** Gives back the memory. May be called again; everything else throws from then on. */
   delete(): void;
 }

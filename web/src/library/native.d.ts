@@ -7,6 +7,7 @@
 
 import type { Survey, WeightExplanation, Workspace } from '../metrics.js';
 import type { Settings } from '../settings.js';
+import type { SharedSums } from './shared-steps.js';
 
 /** Settings as they cross the border: the schema's, and the number of inputs (pixels). */
 export interface NativeSettings extends Settings {
@@ -77,6 +78,17 @@ export interface NativeTrainer {
   reconstruct(pixels: Uint8Array): Float32Array;
   /** Decodes given activations (m×k row-major) to m×n. */
   decode(activations: Float32Array): Float32Array;
+
+  /** What follows is for steps that several trainers make: see shared-steps.ts. Shares are the shards first … last − 1 of four. */
+  setShare(first: number, last: number): void;
+  copyBatch(): Uint8Array;
+  /** null for the leader, who has the mini-batch, and gets null. */
+  beginShared(pixels: Uint8Array | null): SharedSums | null;
+  join(first: number, last: number, sums: SharedSums): void;
+  completeShared(): Float32Array | null;
+  finishShared(reconstruction: Float32Array | null): boolean;
+  shareState(): Float32Array;
+  setShareState(first: number, last: number, state: Float32Array): void;
 
   /** θ: W row-major (n×k), b, W′ row-major (k×n; absent when tied), c. */
   parameters(): Float32Array;

@@ -17,10 +17,12 @@ import { checkBytes, checkImages, checkRows, checkSettingsObject, checkVector, c
 import type { Core } from './core.js';
 import { DivergenceError } from './errors.js';
 import type { NativeTrainer } from './native.js';
+import { CoreSharedSteps, type SharedSteps } from './shared-steps.js';
 
 const MAX_COUNT = 2 ** 31 - 1;
 
 export class CoreTrainer implements Trainer {
+  private readonly sharedSteps = new CoreSharedSteps((question) => this.ask(question));
   private readonly core: Core;
   private native: NativeTrainer | null;
   /** One array for each append that brought labels. */
@@ -191,6 +193,10 @@ export class CoreTrainer implements Trainer {
     checkWhole('seed', seed, 0, 2 ** 32 - 1);
     if (!(epsilon > 0 && epsilon < 1)) throw new RangeError(`epsilon must be a number above 0 and below 1, not ${epsilon}`);
     return this.ask((native) => native.checkGradient(pixels, count, seed, epsilon));
+  }
+
+  get shared(): SharedSteps {
+    return this.sharedSteps;
   }
 
   delete(): void {

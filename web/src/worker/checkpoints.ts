@@ -34,11 +34,16 @@ export class Checkpoints {
     this.forget();
   }
 
+  /** Whether a checkpoint may be taken after this step. */
+  isDue(step: number): boolean {
+    return step % EVERY === 0;
+  }
+
   /** To be told of every step. */
   stepped(metrics: Metrics, save: () => Checkpoint): void {
     this.smoothed = Number.isNaN(this.smoothed) ? metrics.total : this.smoothed + SMOOTHING * (metrics.total - this.smoothed);
     this.lowest = Math.min(this.lowest, this.smoothed);
-    if (metrics.step % EVERY === 0 && this.sane(metrics.total)) this.keep(save());
+    if (this.isDue(metrics.step) && this.sane(metrics.total)) this.keep(save());
   }
 
   /** To be told before settings change. */

@@ -31,6 +31,12 @@ export class Itinerary {
     return { changes: changes.slice(this.made), until };
   }
 
+  /** Whether a change is due once `step` steps are made. */
+  isDue(step: number): boolean {
+    const next = this.begun?.plan.changes[this.made];
+    return next !== undefined && next.step <= step;
+  }
+
   /** The changes that are due once `step` steps are made, in their order; each is given once. */
   due(step: number): Partial<Settings>[] {
     const due: Partial<Settings>[] = [];

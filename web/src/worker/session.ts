@@ -8,6 +8,7 @@
 
 import { checkBytes, checkSettingsObject, checkWhole } from '../library/checks.js';
 import { CoreFailure, DivergenceError, type Module, type Trainer } from '../library/index.js';
+import { SHARDS } from '../library/shared-steps.js';
 import type {
   DigitSet,
   DigitSource,
@@ -21,9 +22,11 @@ import type {
   Speed,
   Status,
   Watch,
+  Workers,
 } from '../protocol.js';
 import { changesBetween, DEFAULTS, mergeSettings, needsRestart, type Settings } from '../settings.js';
 import { type Checkpoint, Checkpoints } from './checkpoints.js';
+import { Crew } from './crew.js';
 import { identityOf, sourceOf } from './digit-source.js';
 import { Digits, type DigitsEvents, readDigits } from './digits.js';
 import type { Fetch } from './download.js';
@@ -32,7 +35,12 @@ import { checkPlan, Itinerary } from './itinerary.js';
 import { heldOutOf, metricsOf, ownViewOf, reportOf, rhoHatOf, viewOf, weightsOf } from './looking.js';
 import { MAX_COUNT, type Parts, Questions } from './questions.js';
 import { type Scene, Snapshots } from './snapshots.js';
+import type { HiredHelper } from './team.js';
 import { Training } from './training.js';
+
+function noHelpers(): never {
+  throw new Error('there are no other workers here');
+}
 
 export class TrainingSession extends Questions implements Session {
   private opening = false;
@@ -50,11 +58,14 @@ export class TrainingSession extends Questions implements Session {
   /** As last shown: a core that failed cannot be asked. */
   private lastMetrics: Metrics | null = null;
 
+  private readonly crew: Crew;
+
   private readonly training = new Training({
     metrics: () => this.opened().trainer.metrics(),
     ready: () => this.opened().trainer.ready(),
     drawing: () => this.opened().snapshots.pending,
     started: () => this.opened().snapshots.soon(),
+    asked: () => this.crew.asked,
     step: () => this.makeStep(),
     show: () => this.show(),
     waits: () => this.opened().snapshots.soon(),
@@ -80,8 +91,10 @@ export class TrainingSession extends Questions implements Session {
   constructor(
     private readonly load: () => Promise<Module>,
     private readonly fetch: Fetch,
+    hire: () => HiredHelper = noHelpers,
   ) {
     super();
+    this.crew = new Crew(hire);
   }
 
   async open(settings: Settings, source: DigitSource, listener: SessionListener): Promise<void> {
@@ -99,6 +112,7 @@ export class TrainingSession extends Questions implements Session {
       const snapshots = new Snapshots(
         listener,
         () => this.scene(),
+        () => !this.crew.scattered,
         () => this.training.wake(),
       );
       this.parts = { module, trainer, digits, listener, snapshots };
@@ -188,6 +202,8 @@ export class TrainingSession extends Questions implements Session {
       const { digits, notes } = await readDigits(sourceOf(source, this.fetch), (kind) =>
         this.opened().module.createIdxReader(kind),
       );
+      // Training went on while they were read.
+      await this.crew.rest(parts.trainer);
       parts.digits.stop();
       parts.digits = digits;
       await this.begin(this.settings);
@@ -230,6 +246,15 @@ export class TrainingSession extends Questions implements Session {
       if (speed !== 'each' && speed !== 'full')
         throw new RangeError(`speed must be one of each, full, not ${JSON.stringify(speed)}`);
       this.training.speed = speed;
+    });
+  }
+
+  setWorkers(workers: Workers, cores: number): Promise<void> {
+    return this.attempt(() => {
+      if (workers !== 'auto') checkWhole('workers', workers, 1, SHARDS);
+      checkWhole('cores', cores, 1, MAX_COUNT);
+      this.crew.workers = workers;
+      this.crew.cores = cores;
     });
   }
 
@@ -294,8 +319,19 @@ export class TrainingSession extends Questions implements Session {
     });
   }
 
-  private makeStep(): Metrics | null {
+  private makeStep(): Metrics | null | Promise<Metrics | null> {
     const { trainer } = this.opened();
+    return this.crew.ready(trainer.settings()) ? this.makeSharedStep(trainer) : this.makeStepAlone(trainer);
+  }
+
+  private async makeSharedStep(trainer: Trainer): Promise<Metrics | null> {
+    const metrics = await this.crew.step(trainer, ({ step }) => this.asksEverything(step));
+    if (!metrics) return this.makeStepAlone(trainer);
+    this.stepMade(metrics);
+    return metrics;
+  }
+
+  private makeStepAlone(trainer: Trainer): Metrics | null {
     try {
       const metrics = trainer.step();
       this.stepMade(metrics);
@@ -307,6 +343,11 @@ export class TrainingSession extends Questions implements Session {
     }
   }
 
+  /** Whether stepMade() asks more of the network than its metrics after this step. */
+  private asksEverything(step: number): boolean {
+    return this.checkpoints.isDue(step) || isEvaluationStep(step) || this.itinerary.isDue(step);
+  }
+
   private stepMade(metrics: Metrics): void {
     this.checkpoints.stepped(metrics, () => this.checkpoint());
     this.opened().snapshots.record(metrics, this.settings.beta);
@@ -314,8 +355,12 @@ export class TrainingSession extends Questions implements Session {
     this.applyWhatIsDue(metrics.step);
   }
 
-  private show(): void {
-    const { snapshots } = this.opened();
+  private async show(): Promise<void> {
+    const { snapshots, trainer } = this.opened();
+    if (this.crew.scattered) {
+      if (this.training.running && !snapshots.due && this.training.speed === 'full') return;
+      await this.crew.rest(trainer);
+    }
     if (this.training.speed === 'each' || !this.training.running) snapshots.now();
     else snapshots.frame();
   }
@@ -331,6 +376,7 @@ export class TrainingSession extends Questions implements Session {
     const after = mergeSettings(this.settings, changes);
     this.checkpoints.beforeChange(trainer.metrics(), () => this.checkpoint());
     trainer.configure(changes);
+    this.crew.outdate();
     this.change(after);
     this.evaluation.outdate();
     this.evaluation.soon();
@@ -477,7 +523,9 @@ export class TrainingSession extends Questions implements Session {
 
   private digitsEnded(set: DigitSet): void {
     if (this.failure) return;
-    if (set === 'held-out') this.evaluation.update();
+    if (set === 'held-out') {
+      this.attempt(() => this.evaluation.update()).catch((error: unknown) => this.fail(error));
+    }
     this.opened().snapshots.soon();
   }
 
@@ -530,7 +578,8 @@ export class TrainingSession extends Questions implements Session {
   /** Does what the page asked for. That the core failed meanwhile is told to everyone. */
   protected async attempt<T>(ask: (parts: Parts) => T | Promise<T>): Promise<T> {
     try {
-      return await ask(this.opened());
+      const { trainer } = this.opened();
+      return await this.crew.whole(trainer, () => ask(this.opened()));
     } catch (error) {
       if (error instanceof CoreFailure) this.fail(error);
       throw error;

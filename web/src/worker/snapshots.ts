@@ -19,6 +19,8 @@ export class Snapshots {
   constructor(
     private readonly listener: SessionListener,
     private readonly scene: () => Scene,
+    /** Whether the scene can be seen now; when it can again, frame() is called. */
+    private readonly visible: () => boolean,
     /** Called when the page has taken a snapshot. */
     private readonly answered: () => void,
   ) {}
@@ -56,9 +58,14 @@ export class Snapshots {
     return this.unanswered > 0;
   }
 
+  /** It is time for the next frame. */
+  get due(): boolean {
+    return !this.pending && (this.stale || performance.now() - this.sentAt >= FRAME);
+  }
+
   /** Sends one if it is time for the next frame. */
   frame(): void {
-    if (!this.pending && performance.now() - this.sentAt >= FRAME) this.now();
+    if (this.due) this.now();
   }
 
   /** Sends one as soon as the page has taken the last. */
@@ -68,6 +75,10 @@ export class Snapshots {
   }
 
   now(): void {
+    if (!this.visible()) {
+      this.stale = true;
+      return;
+    }
     const { schedule, heldOut } = this;
     const snapshot = { ...this.scene(), rows: Float64Array.from(this.rows), heldOut, schedule };
     this.clear();

@@ -13,10 +13,12 @@ export interface TrainingHooks {
   drawing(): boolean;
   /** Training has begun; no step was made yet. */
   started(): void;
+  /** Null, or what is to be waited for before the next step. */
+  asked(): Promise<void> | null;
   /** Makes a step; null when it exploded. */
-  step(): Metrics | null;
+  step(): Metrics | null | Promise<Metrics | null>;
   /** After every step, once it is known whether training goes on. */
-  show(): void;
+  show(): void | Promise<void>;
   /** Training waits for digits. */
   waits(): void;
   /** Training has ended, for now. */
@@ -112,11 +114,13 @@ export class Training {
           await this.change.next();
         } else if (this.pace === 'each' && hooks.drawing()) {
           await this.change.next();
+        } else if (hooks.asked()) {
+          await hooks.asked();
         } else {
           this.waiting = false;
-          const metrics = hooks.step();
+          const metrics = await hooks.step();
           const answer = metrics ? this.goals.stepped(metrics) : this.halt();
-          hooks.show();
+          await hooks.show();
           answer();
           // After every step what the page has to say is heard: that is why pause answers within one.
           await turns.next();

@@ -1,12 +1,13 @@
-/** The worker: the training session on a thread of its own, spoken to over Comlink. */
+/** The worker: the training session on a thread of its own, spoken to over Comlink; or one of its helpers. */
 
 import * as Comlink from 'comlink';
 import type { Session, SessionListener } from '../protocol.js';
 import { buffersIn } from '../transfer.js';
+import { help, hire, isHelper } from './hire.js';
 import { loadCore } from './load-core.js';
 import { TrainingSession } from './session.js';
 
-const session = new TrainingSession(loadCore, (url, init) => fetch(url, init));
+const session = new TrainingSession(loadCore, (url, init) => fetch(url, init), hire);
 
 const moved = <T>(value: T): T => Comlink.transfer(value, buffersIn(value));
 
@@ -28,6 +29,7 @@ const exposed: Session = {
   reset: () => session.reset(),
   undo: (changes) => session.undo(changes),
   setSpeed: (speed) => session.setSpeed(speed),
+  setWorkers: (workers, cores) => session.setWorkers(workers, cores),
   watch: (watch) => session.watch(watch),
   metrics: () => session.metrics(),
   averageActivation: async () => moved(await session.averageActivation()),
@@ -44,4 +46,5 @@ const exposed: Session = {
   penaltyAt: async (settings, rhoHat) => moved(await session.penaltyAt(settings, rhoHat)),
 };
 
-Comlink.expose(exposed);
+if (isHelper()) help(loadCore);
+else Comlink.expose(exposed);

@@ -1,0 +1,195 @@
+/** Several workers make a run together: the same bits as one, whatever is asked meanwhile and whoever is lost. */
+
+import { describe, expect, it, vi } from 'vitest';
+import type { Workers } from '../../web/src/protocol.js';
+import type { Settings } from '../../web/src/settings.js';
+import { TrainingHelper } from '../../web/src/worker/helper.js';
+import { Turns } from '../../web/src/worker/pace.js';
+import type { HiredHelper } from '../../web/src/worker/team.js';
+import { library } from './samples.js';
+import { openReady, reference, SETTINGS, Server, trainPixels } from './server.js';
+
+/** Helpers in this thread, which answer as late as messages do, one question at a time. */
+class Agency {
+  hired = 0;
+  dismissed = 0;
+  /** How many answers are given until one fails. */
+  answers = Number.POSITIVE_INFINITY;
+
+  readonly hire = (): HiredHelper => {
+    this.hired += 1;
+    const helper = new TrainingHelper(async () => library);
+    let asked = false;
+    const late = async <T>(answer: () => Promise<T>): Promise<T> => {
+      if (asked) throw new Error('asked again before it has answered');
+      asked = true;
+      const turns = new Turns();
+      await turns.next();
+      turns.end();
+      asked = false;
+      if (this.answers-- <= 0) throw new Error('this helper is gone');
+      return structuredClone(await answer());
+    };
+    return {
+      take: (...given) => late(() => helper.take(...structuredClone(given))),
+      begin: (pixels) => late(() => helper.begin(structuredClone(pixels))),
+      finish: (reconstruction) => late(() => helper.finish(structuredClone(reconstruction))),
+      state: () => late(() => helper.state()),
+      dismiss: () => {
+        this.dismissed += 1;
+      },
+    };
+  };
+}
+
+async function openTeam(workers: Workers, settings: Partial<Settings> = {}, agency = new Agency()) {
+  const opened = await openReady(settings, new Server(), agency.hire);
+  await opened.session.setWorkers(workers, 4);
+  return { ...opened, agency };
+}
+
+const NETWORKS: Partial<Settings>[] = [
+  {},
+  { hidden: 17, tied: true, loss: 'cross-entropy', optimizer: 'momentum' },
+  { hidden: 3, decoder: 'linear', optimizer: 'sgd', penalty: 'l1', lambda: 0 },
+  { penalty: 'custom' },
+];
+
+describe('a run by 1, 2, 3 and 4 workers', () => {
+  it.each(NETWORKS)('has one fingerprint: %j', async (settings) => {
+    for (const workers of [1, 2, 3, 4] as const) {
+      const { session, agency } = await openTeam(workers, settings);
+      expect(await session.step(25)).toMatchObject({ step: 25 });
+      expect(await session.fingerprint()).toBe(await reference(25, settings));
+      expect(agency.hired).toBe(workers - 1);
+    }
+  });
+
+  it('has the same metrics, snapshots’ ρ̂ and checkpoint', async () => {
+    const [alone, together] = await Promise.all([openTeam(1), openTeam(3)]);
+    for (const { session } of [alone, together]) await session.step(230);
+    expect(await together.session.metrics()).toEqual(await alone.session.metrics());
+    expect(await together.session.averageActivation()).toEqual(await alone.session.averageActivation());
+    expect(await together.session.save()).toEqual(await alone.session.save());
+    expect(together.page.steps).toEqual(alone.page.steps);
+    // What is evaluated where training rests may be on its way still.
+    const during = (steps: number[]) => steps.filter((step) => step < 230);
+    expect(during(together.page.evaluatedSteps)).toEqual(during(alone.page.evaluatedSteps));
+  });
+
+  it('is made by one where top-k compares all units, and where a network is small and nobody says otherwise', async () => {
+    const [topk, small] = await Promise.all([openTeam(3, { penalty: 'topk' }), openTeam('auto')]);
+    for (const { session, agency } of [topk, small]) {
+      await session.step(3);
+      expect(agency.hired).toBe(0);
+    }
+    expect(await topk.session.fingerprint()).toBe(await reference(3, { penalty: 'topk' }));
+  });
+
+  it('is shared where that pays: a large network, on several processors', async () => {
+    const large = { hidden: 1024, batchSize: 200 };
+    const { session, agency } = await openTeam('auto', large);
+    await session.step(2);
+    expect(agency.hired).toBe(3);
+    expect(await session.fingerprint()).toBe(await reference(2, large));
+  });
+});
+
+describe('meanwhile', () => {
+  it('workers come and go', async () => {
+    const { session, agency } = await openTeam(2);
+    await session.play();
+    for (const workers of [4, 1, 3, 2] as const) {
+      await session.setWorkers(workers, 4);
+      await session.step(5);
+      await session.play();
+    }
+    await session.pause();
+    const { step } = await session.metrics();
+    expect(await session.fingerprint()).toBe(await reference(step));
+    expect(agency.dismissed).toBe(agency.hired - 1);
+  });
+
+  it('everything that can be asked is answered as if there were one', async () => {
+    const { session, page } = await openTeam(3);
+    await session.watch({ weights: true, digit: 0, own: null });
+    await session.play();
+    for (let i = 0; i < 20; i++) {
+      const [parameters, metrics, fingerprint, saved] = await Promise.all([
+        session.parameters(),
+        session.metrics(),
+        session.fingerprint(),
+        session.save(),
+      ]);
+      const trainer = library.createTrainer({ inputs: 64, hidden: 12 });
+      trainer.restore(saved);
+      expect(trainer.metrics()).toEqual(metrics);
+      expect(trainer.parameters()).toEqual(parameters);
+      expect(await trainer.fingerprint()).toBe(fingerprint);
+      expect(fingerprint).toBe(await reference(metrics.step));
+      trainer.delete();
+    }
+    await session.pause();
+    // What was shown were the weights of that step, all of them.
+    for (const { metrics, weights } of page.snapshots.filter(({ metrics }) => metrics.step > 0).slice(0, 5)) {
+      const trainer = library.createTrainer({ ...SETTINGS, inputs: 64 });
+      trainer.append(trainPixels);
+      trainer.step(metrics.step);
+      expect(weights!.encoder).toEqual(trainer.parameters().subarray(0, 64 * 12));
+      trainer.delete();
+    }
+  });
+
+  it('settings change, phases are walked through, and the run goes on', async () => {
+    const run = async (workers: Workers) => {
+      const { session } = await openTeam(workers);
+      await session.step(7);
+      await session.configure({ beta: 0.5, learningRate: 0.01 });
+      await session.step(7);
+      await session.phase();
+      await session.phase();
+      await session.step(3);
+      await session.configure({ optimizer: 'momentum' });
+      await session.step(3);
+      return session.fingerprint();
+    };
+    expect(await run(3)).toBe(await run(1));
+  });
+
+  it('an explosion is the same, and so is what it leaves behind', async () => {
+    const wild: Partial<Settings> = { decoder: 'linear', optimizer: 'sgd', learningRate: 3, lambda: 0 };
+    const run = async (workers: Workers) => {
+      const { session, page } = await openTeam(workers, wild);
+      await session.step(500);
+      return { step: (await session.metrics()).step, message: page.last.message, saved: await session.save() };
+    };
+    const alone = await run(1);
+    expect(alone.message).toMatch(/step \d+: the/);
+    expect(await run(2)).toEqual(alone);
+    expect(await run(4)).toEqual(alone);
+  });
+});
+
+describe('a helper that is lost', () => {
+  it.each([0, 1, 2, 3, 8, 9, 30])('after %i answers costs nothing but time', async (answers) => {
+    const told = vi.spyOn(console, 'info').mockImplementation(() => {});
+    const agency = new Agency();
+    const { session } = await openTeam(3, {}, agency);
+    agency.answers = answers;
+    expect(await session.step(20)).toMatchObject({ step: 20 });
+    expect(await session.fingerprint()).toBe(await reference(20));
+    expect(told).toHaveBeenCalledTimes(1);
+    expect(agency.dismissed).toBe(2);
+    told.mockRestore();
+  });
+
+  it('is not missed where none can be hired', async () => {
+    const told = vi.spyOn(console, 'info').mockImplementation(() => {});
+    const { session } = await openReady();
+    await session.setWorkers(4, 4);
+    await session.step(5);
+    expect(await session.fingerprint()).toBe(await reference(5));
+    expect(told).toHaveBeenCalledTimes(1);
+    told.mockRestore();
+  });
+});

@@ -1,0 +1,93 @@
+/**
+ * Steps that several trainers make together, each in a thread of its own: one leads and has the images, the others help.
+ * Each has some of the hidden units (a share), and computes all that belongs to these alone; the one sum over all units is
+ * taken by the leader, over the same four shards in the same order for any number of helpers. So θ is the same to the last
+ * bit as if the leader had made the step alone.
+ *
+ * A step: the leader's batch() goes to every helper's beginWith(), the leader begin()s itself; what the helpers answer is
+ * join()ed; complete()'s reconstruction goes to every helper's finish(), and the leader finish()es itself. From the first step
+ * on the leader lacks what belongs to others, until setState() brings it the helpers' state().
+ */
+
+import { checkBytes, checkWhole } from './checks.js';
+import type { NativeTrainer } from './native.js';
+
+/** Into how many shards the units are cut. */
+export const SHARDS = 4;
+
+/** The shards first … last − 1. */
+export interface Share {
+  first: number;
+  last: number;
+}
+
+export const EVERYTHING: Share = { first: 0, last: SHARDS };
+
+/** What a helper has computed of what is summed up over all units. */
+export interface SharedSums {
+  /** Z′ (m×n) of the first two shards and of the last two, as far as they are its own; null for neither. */
+  brackets: (Float32Array | null)[];
+  /** ρ̂ of its units. */
+  rhoHat: Float32Array;
+  /** ‖W‖² + ‖W′‖² of each of its shards. */
+  squaredNorms: Float64Array;
+}
+
+export class CoreSharedSteps {
+  constructor(private readonly ask: <T>(question: (native: NativeTrainer) => T) => T) {}
+
+  /** From now on these units are this trainer's own. Not with top-k, which compares all units. */
+  own(share: Share): void {
+    checkShare(share);
+    this.ask((native) => native.setShare(share.first, share.last));
+  }
+
+  /** The images of the leader's next mini-batch. RangeError where one has not arrived. */
+  batch(): Uint8Array {
+    return this.ask((native) => native.copyBatch());
+  }
+
+  begin(): void {
+    this.ask((native) => native.beginShared(null));
+  }
+
+  beginWith(pixels: Uint8Array): SharedSums {
+    checkBytes('pixels', pixels);
+    return this.ask((native) => native.beginShared(pixels) as SharedSums);
+  }
+
+  join(share: Share, sums: SharedSums): void {
+    checkShare(share);
+    this.ask((native) => native.join(share.first, share.last, sums));
+  }
+
+  /** X̂ (m×n); null where the loss is not finite. */
+  complete(): Float32Array | null {
+    return this.ask((native) => native.completeShared());
+  }
+
+  /** A helper is given the leader's X̂. False where a number is not finite now: what only restore() mends. */
+  finish(reconstruction: Float32Array | null): boolean {
+    return this.ask((native) => native.finishShared(reconstruction));
+  }
+
+  /** What this trainer has of its own: θ, the θ before, the optimizer's memory. */
+  state(): Float32Array {
+    return this.ask((native) => native.shareState());
+  }
+
+  /** Takes over the state() of another trainer that has this share. */
+  setState(share: Share, state: Float32Array): void {
+    checkShare(share);
+    if (!(state instanceof Float32Array)) throw new TypeError(`state must be a Float32Array, not ${String(state)}`);
+    this.ask((native) => native.setShareState(share.first, share.last, state));
+  }
+}
+
+/** Its public part. */
+export type SharedSteps = Pick<CoreSharedSteps, keyof CoreSharedSteps>;
+
+function checkShare({ first, last }: Share): void {
+  checkWhole('share.first', first, 0, SHARDS - 1);
+  checkWhole('share.last', last, first + 1, SHARDS);
+}

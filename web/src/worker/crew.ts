@@ -1,0 +1,138 @@
+/**
+ * How many workers make a step, and when. Between two questions of the page they work apart; whoever asks something of the
+ * network waits until the step under way is made and everything is back in one place.
+ */
+
+import { SHARDS } from '../library/shared-steps.js';
+import type { Metrics, Trainer, TrainerSettings } from '../library/index.js';
+import type { Workers } from '../protocol.js';
+import { type HiredHelper, Team } from './team.js';
+
+/** Multiplications of one product of a step, below which messages cost more than a second worker saves (npm run bench:workers). */
+const WORTH_SHARING = 784 * 128 * 128;
+
+export class Crew {
+  workers: Workers = 'auto';
+  /** How many processors there may be for it. */
+  cores = 1;
+  private team: Team | null = null;
+  private underWay: Promise<unknown> = Promise.resolve();
+  private resting: Promise<void> | null = null;
+  private questions = 0;
+  private answered = () => {};
+  private quiet: Promise<void> | null = null;
+
+  constructor(private readonly hire: () => HiredHelper) {}
+
+  /** Whether the leader lacks numbers. */
+  get scattered(): boolean {
+    return this.team?.scattered ?? false;
+  }
+
+  /** Null, or resolves when all that was asked has been: no step is to be begun before. */
+  get asked(): Promise<void> | null {
+    return this.quiet;
+  }
+
+  /** Whether the next step of such a network is made by several: then step() makes it. */
+  ready(settings: TrainerSettings): boolean {
+    const size = this.sizeFor(settings);
+    if (size !== (this.team?.size ?? 1)) this.disband();
+    if (size > 1 && !this.team) this.team = this.gathered(size);
+    return this.team !== null;
+  }
+
+  /**
+   * Makes a step. `whole` says whether everything must be in one place after it. Null where the step did not come about:
+   * the leader is to make it alone.
+   */
+  step(trainer: Trainer, whole: (metrics: Metrics) => boolean): Promise<Metrics | null> {
+    const step = (async () => {
+      try {
+        const metrics = (await this.team?.step(trainer)) ?? null;
+        if (metrics && whole(metrics)) await this.team?.gather(trainer);
+        this.disbandIfLost();
+        return metrics;
+      } catch (error) {
+        // The leader's core failed: nothing can be brought back to it.
+        this.disband();
+        throw error;
+      }
+    })();
+    this.underWay = step.catch(() => {});
+    return step;
+  }
+
+  /** The leader was changed, other than by a step. */
+  outdate(): void {
+    this.team?.outdate();
+  }
+
+  /** Everything is in one place when it resolves. */
+  rest(trainer: Trainer): Promise<void> {
+    this.resting ??= (async () => {
+      await this.underWay;
+      await this.team?.gather(trainer);
+      this.disbandIfLost();
+    })().finally(() => {
+      this.resting = null;
+    });
+    return this.resting;
+  }
+
+  /** What `ask` answers, when everything is in one place; it may change the network as it likes. */
+  async whole<T>(trainer: Trainer, ask: () => T | Promise<T>): Promise<T> {
+    if (!this.team) return ask();
+    this.questions += 1;
+    this.quiet ??= new Promise((resolve) => {
+      this.answered = resolve;
+    });
+    try {
+      await this.rest(trainer);
+      this.outdate();
+      return ask();
+    } finally {
+      this.questions -= 1;
+      if (this.questions === 0) {
+        this.quiet = null;
+        this.answered();
+      }
+    }
+  }
+
+  private sizeFor({ inputs, hidden, batchSize, penalty }: TrainerSettings): number {
+    // Top-k compares all units of an example.
+    if (penalty === 'topk') return 1;
+    if (this.workers !== 'auto') return this.workers;
+    return inputs * hidden * batchSize < WORTH_SHARING ? 1 : Math.max(1, Math.min(this.cores, SHARDS));
+  }
+
+  private gathered(size: number): Team | null {
+    const helpers: HiredHelper[] = [];
+    try {
+      while (helpers.length < size - 1) helpers.push(this.hire());
+      return new Team(helpers);
+    } catch (error) {
+      for (const helper of helpers) helper.dismiss();
+      this.goOnAlone(error);
+      return null;
+    }
+  }
+
+  private disbandIfLost(): void {
+    if (!this.team?.lost) return;
+    this.goOnAlone(this.team.lost);
+    this.disband();
+  }
+
+  /** Where no helpers are to be had, as in the one file, the numbers are the same, later. */
+  private goOnAlone(reason: unknown): void {
+    this.workers = 1;
+    console.info('Training goes on in one worker:', reason);
+  }
+
+  private disband(): void {
+    this.team?.dismiss();
+    this.team = null;
+  }
+}

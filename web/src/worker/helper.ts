@@ -1,0 +1,47 @@
+/** A helper of the training session: makes its share of every step (library/shared-steps.ts). Plain code; worker.ts puts it on a thread. */
+
+import type { Module, Trainer, TrainerSettings } from '../library/index.js';
+import type { Share, SharedSums } from '../library/shared-steps.js';
+
+/** What the session asks of a helper, wherever that runs. What is given is given away. */
+export interface Helper {
+  /** From now on it has this share of a network, as the leader has just saved it. */
+  take(settings: TrainerSettings, saved: Uint8Array, share: Share): Promise<void>;
+  begin(pixels: Uint8Array): Promise<SharedSums>;
+  /** False where a number is not finite now. */
+  finish(reconstruction: Float32Array): Promise<boolean>;
+  state(): Promise<Float32Array>;
+}
+
+export class TrainingHelper implements Helper {
+  private module: Promise<Module> | null = null;
+  private trainer: Trainer | null = null;
+
+  constructor(private readonly load: () => Promise<Module>) {}
+
+  async take(settings: TrainerSettings, saved: Uint8Array, share: Share): Promise<void> {
+    this.module ??= this.load();
+    const module = await this.module;
+    this.trainer?.delete();
+    this.trainer = module.createTrainer(settings);
+    this.trainer.restore(saved);
+    this.trainer.shared.own(share);
+  }
+
+  async begin(pixels: Uint8Array): Promise<SharedSums> {
+    return this.taken().shared.beginWith(pixels);
+  }
+
+  async finish(reconstruction: Float32Array): Promise<boolean> {
+    return this.taken().shared.finish(reconstruction);
+  }
+
+  async state(): Promise<Float32Array> {
+    return this.taken().shared.state();
+  }
+
+  private taken(): Trainer {
+    if (!this.trainer) throw new Error('this helper has no share yet; call take() first');
+    return this.trainer;
+  }
+}
