@@ -19,8 +19,8 @@ import type {
   Speed,
   Status,
   Watch,
-  Workers,
   WeightExplanation,
+  Workers,
 } from '../../web/src/protocol.ts';
 import { changesBetween, DEFAULTS, mergeSettings, needsRestart, type Settings } from '../../web/src/settings.ts';
 

@@ -145,12 +145,7 @@ export class Page implements SessionListener {
 }
 
 /** A session over the real core with digits from `server`, opened. */
-export async function open(
-  server = new Server(),
-  settings: Partial<Settings> = {},
-  page = new Page(),
-  hire?: () => HiredHelper,
-) {
+export async function open(server = new Server(), settings: Partial<Settings> = {}, page = new Page(), hire?: () => HiredHelper) {
   const session = new TrainingSession(async () => library, server.fetch, hire);
   await session.open({ ...SETTINGS, ...settings }, 'http://lab.test/data/', page);
   return { session, page, server };

@@ -13,6 +13,7 @@ import {
   PLAIN_LINK,
   parseLink,
 } from '../../web/src/link.ts';
+import { WORKERS } from '../../web/src/protocol.ts';
 import { DEFAULTS, needsRestart, SCHEMA, SETTING_KEYS, type Setting, type Settings } from '../../web/src/settings.ts';
 
 const PANELS = ['network', 'tiles', 'penalty'];
@@ -176,6 +177,7 @@ function links(): fc.Arbitrary<Link> {
       embed: fc.option(fc.boolean()),
       origin: fc.subarray(['https://notes.example', 'http://127.0.0.1:8080', '*', 'null']),
       lti: fc.boolean(),
+      workers: fc.constantFrom(null, ...WORKERS),
       digits: fc.option(fc.constant('0123456789ab')),
     })
     .map(({ run, unit, ...rest }) => ({ ...rest, ...run, unit: unit === null || unit >= run.settings.hidden ? null : unit }));

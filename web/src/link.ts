@@ -8,7 +8,7 @@
  * far the run goes. What is wrong is left out and told; nothing that stands in a link is executed or shown as anything but text.
  */
 
-import type { Schedule } from './protocol.js';
+import { type Schedule, WORKERS, type Workers } from './protocol.js';
 import {
   changesBetween,
   DEFAULTS,
@@ -53,6 +53,8 @@ export interface Link {
   origin: readonly string[];
   /** Tells a learning platform the frame's height in its own words, too. */
   lti: boolean;
+  /** How many workers make a step together; null for the lab's own choice. The run is the same for any. */
+  workers: Workers | null;
   /** Which digits the run was made with, where they are not the lab's own: the first 12 hex digits of their SHA-256. */
   digits: string | null;
 }
@@ -70,6 +72,7 @@ export const PLAIN_LINK: Link = Object.freeze({
   embed: null,
   origin: [],
   lti: false,
+  workers: null,
   digits: null,
 });
 
@@ -112,6 +115,8 @@ export const LINK_PARAMETERS = [
     help: 'Pages that may send messages to the frame. Those of the lab’s own origin always may.' },
   { name: 'lti', expected: 'true or false', example: 'lti=true',
     help: 'Also tells the height as lti.frameResize, which Canvas and other learning platforms listen for.' },
+  { name: 'workers', expected: `one of ${WORKERS.join(', ')}`, example: 'workers=2',
+    help: 'How many processors work on a step. The numbers are the same for any, to the last bit; auto uses several where that is faster.' },
   { name: 'digits', expected: '12 hexadecimal digits', example: 'digits=0123456789ab',
     help: 'The run was made with digits of one’s own: the beginning of their SHA-256. The lab writes it by itself.' },
 ] as const satisfies readonly Parameter[];
@@ -149,10 +154,15 @@ export function parseLink(params: URLSearchParams, known: Known = {}): { link: L
     embed: reader.flag('embed'),
     origin: reader.list('origin', isOrigin),
     lti: reader.flag('lti') ?? false,
+    workers: workersOf(reader.one('workers', WORKERS.map(String))),
     digits: reader.text('digits', (text) => /^[0-9a-f]{12}$/.test(text)),
   };
   if (link.unit !== null) link.unit -= 1;
   return { link, problems };
+}
+
+function workersOf(text: string | null): Workers | null {
+  return WORKERS.find((workers) => String(workers) === text) ?? null;
 }
 
 /** `base` with exactly this link as its query: what it had before is gone, its fragment too. Only what is not the default is written. */
@@ -177,6 +187,7 @@ export function formatLink(base: string, link: Link): string {
   set('embed', link.embed, link.embed !== null);
   set('origin', link.origin, link.origin.length > 0);
   set('lti', true, link.lti);
+  set('workers', link.workers, link.workers !== null);
   set('digits', link.digits, link.digits !== null);
   // All of these are allowed there, and easier to read as they are. The first "=" of a parameter is its own.
   url.search = params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%2F', '/').replaceAll('%3D', '=');

@@ -21,7 +21,8 @@ export type Status = 'loading' | 'ready' | 'running' | 'paused' | 'diverged' | '
 export type Speed = 'each' | 'full';
 
 /** How many workers make a step together. The numbers are the same for any. */
-export type Workers = 'auto' | 1 | 2 | 3 | 4;
+export const WORKERS = ['auto', 1, 2, 3, 4] as const;
+export type Workers = (typeof WORKERS)[number];
 
 export type DigitSet = 'train' | 'held-out';
 

@@ -27,9 +27,9 @@ const store = new Store(
 );
 const known = { panels: PANELS.map(({ id }) => id), lessons: LESSON_IDS };
 const { link, problems } = linkIn(location.href, known);
-const { theme: linkTheme, embed, origin, lti, autoplay } = link;
+const { theme: linkTheme, embed, origin, lti, autoplay, workers } = link;
 store.settings.value = link.settings;
-store.presentation = { theme: linkTheme, embed, origin, lti, autoplay };
+store.presentation = { theme: linkTheme, embed, origin, lti, autoplay, workers };
 store.panels.value = link.panels.length > 0 ? link.panels : VIEWS[0]!.panels;
 store.selectedUnit.value = link.unit;
 store.lesson.value = link.lesson;

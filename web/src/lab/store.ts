@@ -103,7 +103,7 @@ export class Store implements Lab {
   /** Whether a number of steps, or an epoch, that somebody asked for is under way. */
   readonly reaching = signal(false);
   /** What the address said of how the page is shown; links that it gives say the same. */
-  presentation: Partial<Pick<Link, 'theme' | 'embed' | 'origin' | 'lti' | 'autoplay'>> = {};
+  presentation: Partial<Pick<Link, 'theme' | 'embed' | 'origin' | 'lti' | 'autoplay' | 'workers'>> = {};
   /** A link whose run waits for digits that a person has. */
   awaited: Link | null = null;
 
@@ -166,6 +166,13 @@ export class Store implements Lab {
       this.fail(`The lab could not start: ${(error as Error).message}`);
       throw error;
     }
+    // Two models share the processors.
+    const stopSharing = effect(() => {
+      const models = this.comparison === NO_COMPARISON || this.comparison.lab.value ? 2 : 1;
+      const cores = Math.max(1, Math.floor(navigator.hardwareConcurrency / models));
+      const workers = this.presentation.workers ?? 'auto';
+      this.#session.setWorkers(workers, cores).catch((error: Error) => this.#board.report('workers', error.message));
+    });
     // Nobody looks at a hidden page, so nothing is computed for it.
     const stop = effect(() => {
       const hidden = this.#pageHidden.value;
@@ -176,7 +183,7 @@ export class Store implements Lab {
       };
       this.#session.watch(watch).catch((error: Error) => this.#board.report('watch', error.message));
     });
-    this.#endings.push(stop);
+    this.#endings.push(stop, stopSharing);
   }
 
   /** The session is ended on purpose: nothing is asked of it any more. What is shown stays. */

@@ -3,8 +3,8 @@
  * network waits until the step under way is made and everything is back in one place.
  */
 
-import { SHARDS } from '../library/shared-steps.js';
 import type { Metrics, Trainer, TrainerSettings } from '../library/index.js';
+import { SHARDS } from '../library/shared-steps.js';
 import type { Workers } from '../protocol.js';
 import { type HiredHelper, Team } from './team.js';
 

@@ -4,8 +4,8 @@
  * began and makes these steps again by itself.
  */
 
-import { EVERYTHING, SHARDS, type Share } from '../library/shared-steps.js';
 import type { Metrics, Trainer } from '../library/index.js';
+import { EVERYTHING, SHARDS, type Share } from '../library/shared-steps.js';
 import type { Helper } from './helper.js';
 
 /** The team begins anew after so many steps, so that few have to be made again. */
