@@ -1,57 +1,96 @@
 /**
- * `npm run bench:page`: what drawing costs. The built site with every panel open trains at full speed; printed are the tasks
- * of the page's thread over 50 ms (which a person feels), how far apart two drawings were, and how the training's speed
- * compares with that of the same page in which nothing is shown, run in turns.
+ * `npm run bench:page`: what the page costs the training. In one Chromium three ways of training take turns: the library
+ * alone, in a worker of its own, while the page does nothing; the built site with every panel open, at full speed, a person
+ * scrolling through all of it; and the built site without a panel. Printed are their speeds as ratios of neighbouring runs
+ * (on a shared machine nothing else means anything), what the page's thread was busy with, its tasks over 50 ms (which a
+ * person feels), and how far apart two drawings were.
  */
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright';
 import { build } from '../../scripts/build.mjs';
-import { at, script } from '../../scripts/run.mjs';
+import { ROOT, script } from '../../scripts/run.mjs';
 import { staticFiles } from '../../scripts/serve.mjs';
 import { CHROMIUM } from '../chromium.mjs';
 
 const RUNS = 5;
 const SECONDS = 6;
+/** Steps until everything is loaded and compiled. */
+const WARM_UP = 120;
 
 /** @param {number[]} values */
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
-/** @param {import('playwright').Browser} browser @param {string} url @param {boolean} everything */
-async function train(browser, url, everything) {
+/** Steps a second of the library. @param {import('playwright').Browser} browser @param {string} root @returns {Promise<number>} */
+async function alone(browser, root) {
+  const page = await browser.newPage();
+  try {
+    await page.goto(`${root}tests/bench/page.html`);
+    return await page.evaluate(
+      async (task) => {
+        const worker = new Worker('/tests/bench/library-worker.mjs', { type: 'module' });
+        const answer = () =>
+          new Promise((resolve, reject) => {
+            worker.onmessage = ({ data }) => resolve(data);
+            worker.onerror = ({ message }) => reject(new Error(message));
+          });
+        await answer();
+        worker.postMessage(task);
+        return answer();
+      },
+      { warmUp: WARM_UP, seconds: SECONDS },
+    );
+  } finally {
+    await page.close();
+  }
+}
+
+/** Opens every panel, and the card of a unit; or closes all. @param {import('playwright').Page} page @param {boolean} everything */
+async function arrange(page, everything) {
+  if (everything) {
+    await page.getByTestId('view-everything').click();
+    await page.evaluate(() =>
+      document.querySelector('[data-unit="3"]')?.dispatchEvent(new MouseEvent('click', { bubbles: true })),
+    );
+    return;
+  }
+  await page.getByTestId('choose-panels').locator('summary').click();
+  const shown = page.locator('[data-testid^="show-"]:checked');
+  while ((await shown.count()) > 0) await shown.first().uncheck();
+}
+
+/** @param {import('playwright').Browser} browser @param {string} root @param {boolean} everything */
+async function inPage(browser, root, everything) {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   try {
-    await page.goto(url);
+    await page.goto(`${root}dist/`);
     await page.waitForFunction(() => window.sae !== undefined);
     await page.evaluate(() => window.sae.ready);
-    if (everything) {
-      await page.getByTestId('view-everything').click();
-      await page.evaluate(() =>
-        document.querySelector('[data-unit="3"]')?.dispatchEvent(new MouseEvent('click', { bubbles: true })),
-      );
-    } else {
-      await page.getByTestId('choose-panels').locator('summary').click();
-      const shown = page.locator('[data-testid^="show-"]:checked');
-      while ((await shown.count()) > 0) await shown.first().uncheck();
-    }
-    // Until everything is loaded and compiled.
-    await page.evaluate(() => window.sae.step(120));
-    return await page.evaluate(async (seconds) => {
+    await arrange(page, everything);
+    await page.evaluate((steps) => window.sae.step(steps), WARM_UP);
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Performance.enable');
+    const busy = async () => {
+      const { metrics } = await devtools.send('Performance.getMetrics');
+      return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
+    };
+    const before = await busy();
+    const measured = await page.evaluate(async (seconds) => {
       /** @type {number[]} */
       const tasks = [];
       /** @type {number[]} */
       const gaps = [];
       const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)));
       observer.observe({ entryTypes: ['longtask'] });
-      let last = performance.now();
+      const first = (await window.sae.metrics()).step;
+      const begin = performance.now();
+      let last = begin;
       window.sae.addEventListener('step', () => {
         gaps.push(performance.now() - last);
         last = performance.now();
       });
-      const before = (await window.sae.metrics()).step;
-      const begin = performance.now();
-      last = begin;
       await window.sae.play();
       // A person scrolls through all of it meanwhile.
       while (performance.now() - begin < seconds * 1000) {
@@ -60,48 +99,73 @@ async function train(browser, url, everything) {
         await new Promise(requestAnimationFrame);
       }
       await window.sae.pause();
-      const rate = ((await window.sae.metrics()).step - before) / ((performance.now() - begin) / 1000);
+      const time = performance.now() - begin;
+      const rate = ((await window.sae.metrics()).step - first) / (time / 1000);
       observer.disconnect();
-      return { rate, tasks, gaps };
+      return { rate, tasks, gaps, time };
     }, SECONDS);
+    return { ...measured, busy: (1000 * ((await busy()) - before)) / measured.time };
   } finally {
     await page.close();
   }
 }
 
-async function bench() {
-  await build();
-  const server = createServer(staticFiles(at('dist'))).listen(0);
+/** @typedef {Awaited<ReturnType<typeof inPage>>} Run */
+
+/** @param {string} name @param {Run[]} runs @param {number[]} library */
+function print(name, runs, library) {
+  const ratios = runs.map(({ rate }, run) => rate / (library[run] ?? Number.NaN));
+  const tasks = runs.flatMap((run) => run.tasks);
+  const gaps = runs.flatMap((run) => run.gaps);
+  const time = runs.reduce((sum, run) => sum + run.time, 0);
+  const long = tasks.reduce((sum, task) => sum + task, 0);
+  const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`;
+  console.log(`  ${name}`);
+  console.log(
+    `    ${median(runs.map(({ rate }) => rate)).toFixed(1)} steps/s, ${median(ratios).toFixed(3)} of the library alone ` +
+      `(${ratios.map((ratio) => ratio.toFixed(3)).join(' ')})`,
+  );
+  console.log(`    the page’s thread is busy ${percent(median(runs.map(({ busy }) => busy)))} of the time`);
+  console.log(
+    `    tasks over 50 ms: ${tasks.length}${tasks.length > 0 ? `, the longest ${Math.max(...tasks).toFixed(0)} ms, ${percent(long / time)} of the time` : ''}`,
+  );
+  console.log(`    between two drawings: median ${median(gaps).toFixed(0)} ms, longest ${Math.max(...gaps).toFixed(0)} ms`);
+}
+
+async function measure() {
+  // The whole checkout: the library is taken from where it was built.
+  const server = createServer(staticFiles(ROOT)).listen(0);
   await once(server, 'listening');
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   const browser = await chromium.launch(CHROMIUM);
-  const url = `http://localhost:${port}/`;
+  const root = `http://localhost:${port}/`;
   try {
-    /** @type {Awaited<ReturnType<typeof train>>[]} */
-    const all = [];
-    /** @type {Awaited<ReturnType<typeof train>>[]} */
+    /** @type {number[]} */
+    const library = [];
+    /** @type {Run[]} */
+    const every = [];
+    /** @type {Run[]} */
     const none = [];
     for (let run = 0; run < RUNS; run++) {
-      all.push(await train(browser, url, true));
-      none.push(await train(browser, url, false));
+      library.push(await alone(browser, root));
+      every.push(await inPage(browser, root, true));
+      none.push(await inPage(browser, root, false));
     }
-    const ratio = median(all.map(({ rate }, run) => rate / (none[run]?.rate ?? Number.NaN)));
-    const tasks = all.flatMap((run) => run.tasks);
-    const gaps = all.flatMap((run) => run.gaps);
-    console.log(
-      `\nChromium ${browser.version()}, every panel open, ${RUNS} runs of ${SECONDS} s at full speed, scrolled through`,
-    );
-    console.log(
-      `  steps/s, median: ${median(all.map(({ rate }) => rate)).toFixed(1)}; ${ratio.toFixed(2)} of the page without a panel`,
-    );
-    console.log(
-      `  tasks over 50 ms: ${tasks.length}${tasks.length > 0 ? `, the longest ${Math.max(...tasks).toFixed(0)} ms` : ''}`,
-    );
-    console.log(`  between two drawings: median ${median(gaps).toFixed(0)} ms, longest ${Math.max(...gaps).toFixed(0)} ms`);
+    console.log(`\nChromium ${browser.version()}, default settings, full speed, in turns: ${RUNS} runs of ${SECONDS} s each`);
+    console.log(`  The library alone, in a worker\n    ${median(library).toFixed(1)} steps/s`);
+    print('The page with every panel open, scrolled through', every, library);
+    print('The page without a panel', none, library);
   } finally {
     await browser.close();
     server.close();
   }
 }
 
-await script(bench);
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await script(async () => {
+    await build();
+    await measure();
+  });
+}
+
+export { measure };

@@ -17,7 +17,7 @@ export type { Metrics, Phase, Survey, WeightExplanation, Workspace };
  */
 export type Status = 'loading' | 'ready' | 'running' | 'paused' | 'diverged' | 'error';
 
-/** 'each': every step is drawn before the next. 'full': as fast as it goes, drawn some 15 times a second. */
+/** 'each': every step is drawn before the next. 'full': as fast as it goes, drawn up to some 15 times a second. */
 export type Speed = 'each' | 'full';
 
 /** How many workers make a step together. The numbers are the same for any. */
@@ -141,8 +141,11 @@ export interface Snapshot {
 }
 
 export interface SessionListener {
-  /** Resolves when it was drawn (or taken note of, where nothing is being drawn). */
-  snapshot(snapshot: Snapshot): void | Promise<void>;
+  /**
+   * Resolves when it was drawn (or taken note of, where nothing is being drawn), with how many milliseconds that kept the page's
+   * thread: where it is many, training at full speed is drawn less often.
+   */
+  snapshot(snapshot: Snapshot): void | Promise<number | void>;
   digits(progress: DigitsProgress): void;
 }
 

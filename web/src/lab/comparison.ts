@@ -250,10 +250,7 @@ class Follower {
   }
 }
 
-/**
- * While the first one trains, the second goes from one of these steps to the next. Wherever training rests, all held-out
- * digits are gone through, which takes longer than a step; at whole hundreds that is done anyway.
- */
+/** While the first one trains, the second goes from one of these steps to the next: what it is asked takes the page's time. */
 function restingStep(present: number, speed: Speed): number {
   const stride = speed === 'each' || present < 100 ? 10 : 100;
   return Math.floor(present / stride) * stride;

@@ -3,9 +3,15 @@
 import type { HeldOut } from '../protocol.js';
 import { Turns } from './pace.js';
 
-/** Steps after which an evaluation is due: often at first, when most happens. */
-export function isEvaluationStep(step: number): boolean {
-  return step % 100 === 0 || [1, 2, 5, 10, 20, 50].includes(step);
+/** To go through a digit takes about half as long as to train on it; of the training's time that may take about a fortieth. */
+const TRAINED_FOR_ONE = 20;
+const STRIDES = [100, 200, 500, 1000];
+
+/** Whether an evaluation of so many digits is due after this step: often at first, when most happens. */
+export function isEvaluationStep(step: number, digits: number, batchSize: number): boolean {
+  if ([1, 2, 5, 10, 20, 50, 100, 200, 500].includes(step)) return true;
+  const stride = STRIDES.find((stride) => stride * batchSize >= TRAINED_FOR_ONE * digits) ?? STRIDES.at(-1)!;
+  return step % stride === 0;
 }
 
 export interface EvaluationHooks {
@@ -15,6 +21,8 @@ export interface EvaluationHooks {
   evaluate(): HeldOut;
   /** Whether training rests. */
   resting(): boolean;
+  /** Resolves when the page has taken what it was sent. */
+  taken(): Promise<void>;
   done(heldOut: HeldOut): void;
   failed(error: unknown): void;
 }
@@ -40,7 +48,10 @@ export class Evaluation {
     this.at = step;
   }
 
-  /** Makes one when what came before has been answered and training still rests: once for many changes. */
+  /**
+   * Makes one when what came before has been answered, the page has seen it, and training still rests: once for many changes,
+   * and not for the moment between a step and the next that somebody asks for.
+   */
   soon(): void {
     if (this.expected) return;
     this.expected = true;
@@ -51,6 +62,7 @@ export class Evaluation {
     const turns = new Turns();
     await turns.next();
     turns.end();
+    await this.hooks.taken();
     this.expected = false;
     if (this.hooks.resting()) this.update();
   }

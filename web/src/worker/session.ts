@@ -81,6 +81,7 @@ export class TrainingSession extends Questions implements Session {
       return heldOutOf(trainer, digits.sets['held-out'], digits.sets.train);
     },
     resting: () => !this.training.running && !this.failure,
+    taken: () => this.opened().snapshots.taken(),
     done: (heldOut) => {
       this.opened().snapshots.evaluated(heldOut);
       if (!this.training.running) this.opened().snapshots.soon();
@@ -351,7 +352,8 @@ export class TrainingSession extends Questions implements Session {
   private stepMade(metrics: Metrics): void {
     this.checkpoints.stepped(metrics, () => this.checkpoint());
     this.opened().snapshots.record(metrics, this.settings.beta);
-    if (isEvaluationStep(metrics.step)) this.evaluation.update();
+    const { arrived } = this.opened().digits.sets['held-out'];
+    if (isEvaluationStep(metrics.step, arrived, this.settings.batchSize)) this.evaluation.update();
     this.applyWhatIsDue(metrics.step);
   }
 

@@ -1,9 +1,19 @@
-/** Sends snapshots to the page, never faster than it takes them, and gathers meanwhile what must not be lost between two. */
+/**
+ * Sends snapshots to the page, never faster than it takes them, and gathers meanwhile what must not be lost between two.
+ * Drawing has a share of the time and no more: where it takes the page long, there are fewer snapshots, so that training keeps
+ * its speed and the page answers to a person.
+ */
 
 import { type HeldOut, type Metrics, ROW, type Schedule, type SessionListener, type Snapshot } from '../protocol.js';
 
 /** Some 15 a second: as fast as charts are worth drawing. */
 const FRAME = 66;
+/** Drawing has one in so many milliseconds; */
+const DRAWING_SHARE = 8;
+/** but not even a slow page is left without a picture for longer. */
+const LONGEST = 500;
+/** Panels come and go; the time that drawing takes is smoothed over about three snapshots. */
+const SMOOTHING = 0.3;
 
 export type Scene = Omit<Snapshot, 'rows' | 'heldOut' | 'schedule'>;
 
@@ -15,6 +25,9 @@ export class Snapshots {
   private unanswered = 0;
   /** Something changed since the last one was sent, which is still unanswered. */
   private stale = false;
+  /** What a snapshot costs the page, in milliseconds. */
+  private drawing = 0;
+  private waiting: (() => void)[] = [];
 
   constructor(
     private readonly listener: SessionListener,
@@ -58,9 +71,18 @@ export class Snapshots {
     return this.unanswered > 0;
   }
 
+  /** Resolves when the page has taken all of them. */
+  taken(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.pending) this.waiting.push(resolve);
+      else resolve();
+    });
+  }
+
   /** It is time for the next frame. */
   get due(): boolean {
-    return !this.pending && (this.stale || performance.now() - this.sentAt >= FRAME);
+    const interval = Math.min(LONGEST, Math.max(FRAME, DRAWING_SHARE * this.drawing));
+    return !this.pending && (this.stale || performance.now() - this.sentAt >= interval);
   }
 
   /** Sends one if it is time for the next frame. */
@@ -91,7 +113,8 @@ export class Snapshots {
   private async send(snapshot: Snapshot): Promise<void> {
     this.unanswered += 1;
     try {
-      await this.listener.snapshot(snapshot);
+      const took = await this.listener.snapshot(snapshot);
+      this.drawing += SMOOTHING * ((took ?? 0) - this.drawing);
     } catch (error) {
       // The page's own fault; training is none the worse for it.
       console.error('The page failed to take a snapshot:', error);
@@ -99,5 +122,6 @@ export class Snapshots {
     this.unanswered -= 1;
     if (this.stale && !this.pending) this.now();
     this.answered();
+    if (!this.pending) for (const resolve of this.waiting.splice(0)) resolve();
   }
 }

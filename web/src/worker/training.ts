@@ -122,8 +122,8 @@ export class Training {
           const answer = metrics ? this.goals.stepped(metrics) : this.halt();
           await hooks.show();
           answer();
-          // After every step what the page has to say is heard: that is why pause answers within one.
-          await turns.next();
+          // What the page has to say is heard: that is why pause answers within a few milliseconds, or a step.
+          await turns.nowAndThen();
         }
       }
     } finally {

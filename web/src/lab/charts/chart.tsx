@@ -13,8 +13,8 @@ import { DataTable, type Table } from './data-table.js';
 import { useDrawing } from './drawing.js';
 import { currentPalette, type Palette } from './palette.js';
 
-/** At most 15 updates a second: more nobody can follow. */
-const INTERVAL_MS = 1000 / 15;
+/** At most 20 updates a second: more nobody can follow, and the session sends no more. */
+const INTERVAL_MS = 1000 / 20;
 
 /** Bars stand on a numeric axis too. */
 export type AnyConfiguration =

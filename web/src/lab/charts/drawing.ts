@@ -58,14 +58,10 @@ export function useDrawing<Scene>(
     let scene: { value: Scene } | null = null;
     let drawn = Number.NEGATIVE_INFINITY;
     const paint = (now: number) => {
-      if (now - drawn < latest.current.interval) {
-        askForTurn(paint);
-        return;
-      }
       drawn = now;
       if (scene) latest.current.draw(scene.value);
     };
-    const schedule = () => askForTurn(paint);
+    const schedule = () => askForTurn(paint, drawn + latest.current.interval);
     const stop = effect(() => {
       if (!visible.value) return;
       renders.value;

@@ -4,17 +4,21 @@
  */
 
 const BUDGET_MS = 8;
+/** Where no frames come, in frames of other pages that are out of sight, nobody waits for them longer. */
+const NO_FRAMES_MS = 200;
 
 type Draw = (now: number) => void;
 
-const waiting = new Set<Draw>();
+/** Each with the time before which it shall not be drawn. */
+const waiting = new Map<Draw, number>();
 let frame = 0;
+let timer = 0;
 const drawn: (() => void)[] = [];
 
-/** Has `draw` called in one of the next frames, once; with the frame's time, in milliseconds. */
-export function askForTurn(draw: Draw): void {
-  waiting.add(draw);
-  if (frame === 0) frame = requestAnimationFrame(turn);
+/** Has `draw` called in one of the next frames, once, and not before `earliest`; with the frame's time, in milliseconds. */
+export function askForTurn(draw: Draw, earliest = 0): void {
+  waiting.set(draw, earliest);
+  schedule();
 }
 
 export function giveUpTurn(draw: Draw): void {
@@ -30,11 +34,22 @@ export function allDrawn(): Promise<void> {
   });
 }
 
+/** A frame while one is wanted, none while all must wait: a frame costs the browser time even where nothing is drawn in it. */
+function schedule(): void {
+  if (frame !== 0 || waiting.size === 0) return;
+  clearTimeout(timer);
+  const ahead = Math.min(...waiting.values()) - performance.now();
+  if (ahead <= 0) frame = requestAnimationFrame(turn);
+  else timer = window.setTimeout(schedule, ahead);
+}
+
 function turn(now: number): void {
   frame = 0;
   const begin = performance.now();
+  measure(begin);
   // As it is now: who asks again while being drawn has the next frame.
-  for (const draw of [...waiting]) {
+  for (const [draw, earliest] of [...waiting]) {
+    if (earliest > now) continue;
     waiting.delete(draw);
     try {
       draw(now);
@@ -44,11 +59,53 @@ function turn(now: number): void {
     }
     if (performance.now() - begin > BUDGET_MS) break;
   }
-  if (waiting.size > 0 && frame === 0) frame = requestAnimationFrame(turn);
+  schedule();
   tellDrawn();
 }
 
 function tellDrawn(): void {
   if (waiting.size > 0) return;
   for (const resolve of drawn.splice(0)) resolve();
+}
+
+/** What frames cost the page's thread, with what the browser does in them after the figures: layout, painting. */
+let spent = 0;
+const afterFrame = new MessageChannel();
+let begun = 0;
+const finished = new Set<() => void>();
+
+function measure(begin: number): void {
+  begun = begin;
+  afterFrame.port2.postMessage(null);
+}
+
+afterFrame.port1.onmessage = () => {
+  spent += performance.now() - begun;
+  if (waiting.size > 0) return;
+  for (const resolve of finished) resolve();
+  finished.clear();
+  spent = 0;
+};
+
+/** What is asked of a frame in which there may be nothing to draw. */
+const nothing = () => {};
+
+/**
+ * Resolves when the page has been drawn with everything that has asked by now; with the milliseconds that kept its thread.
+ * Of a page that is hidden, or gets no frames, at once or soon.
+ */
+export function pageDrawn(): Promise<number> {
+  if (document.hidden) return Promise.resolve(0);
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(patience);
+      resolve(spent);
+    };
+    const patience = setTimeout(() => {
+      finished.delete(done);
+      resolve(spent);
+    }, NO_FRAMES_MS);
+    finished.add(done);
+    askForTurn(nothing);
+  });
 }
