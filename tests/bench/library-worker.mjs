@@ -3,14 +3,14 @@
 const { loadSparseAutoencoder } = await import(/** @type {any} */ ('/build/library/index.js'));
 const module = await loadSparseAutoencoder();
 const file = await fetch('/build/data/train-images-idx3-ubyte.gz');
-const pixels = new Uint8Array(
-  await new Response(file.body?.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer(),
-).subarray(16);
+const pixels = new Uint8Array(await new Response(file.body?.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer()).subarray(
+  16,
+);
 const trainer = module.createTrainer({ trainDigits: pixels.length / 784 });
 trainer.append(pixels);
 
 /** Steps for so long, without ever yielding. @param {MessageEvent<{warmUp: number, seconds: number}>} event */
-onmessage = ({ data: { warmUp, seconds } }) => {
+self.onmessage = ({ data: { warmUp, seconds } }) => {
   for (let step = 0; step < warmUp; step++) trainer.step();
   const begin = performance.now();
   let steps = 0;

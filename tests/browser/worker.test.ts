@@ -125,3 +125,22 @@ it('survives a folder without digits', async () => {
   expect(last().message).toMatch(/^train-images-idx3-ubyte\.gz: /);
   await expect(session.play()).rejects.toThrow(/^train-images-idx3-ubyte\.gz: /);
 });
+
+it('moves what snapshots are made of to the page, and copies none of it', async () => {
+  worker.terminate();
+  worker = new Worker(new URL('./telling-worker.ts', import.meta.url), { type: 'module' });
+  session = wrap<Session>(worker);
+  const sent: { moved: number; copied: number }[] = [];
+  const channel = new BroadcastChannel('sent');
+  channel.onmessage = ({ data }) => {
+    sent.push(data);
+    tell();
+  };
+  await open();
+  await session.watch({ weights: true, digit: 5, own: new Uint8Array(784) });
+  await session.step(30);
+  const parameters = 4 * (2 * 784 * settings.hidden + settings.hidden + 784);
+  await until(() => last()?.weights !== null && last()?.own !== null && sent.some(({ moved }) => moved > parameters));
+  expect(sent.map(({ copied }) => copied)).toEqual(sent.map(() => 0));
+  channel.close();
+});

@@ -145,7 +145,7 @@ export interface SessionListener {
    * Resolves when it was drawn (or taken note of, where nothing is being drawn), with how many milliseconds that kept the page's
    * thread: where it is many, training at full speed is drawn less often.
    */
-  snapshot(snapshot: Snapshot): void | Promise<number | void>;
+  snapshot(snapshot: Snapshot): void | Promise<void> | Promise<number>;
   digits(progress: DigitsProgress): void;
 }
 

@@ -3,7 +3,7 @@
  * It knows a Session only by its protocol, so tests give it one that runs in the page.
  */
 
-import { batch, computed, effect, signal } from '@preact/signals';
+import { batch, computed, effect, type Signal, signal } from '@preact/signals';
 import { formatLink, type Link, MAX_CHANGES, MAX_STEPS, PLAIN_LINK } from '../link.js';
 import type {
   DigitFiles,
@@ -84,8 +84,10 @@ export class Store implements Lab {
   readonly heldOut = signal<HeldOut | null>(null);
   readonly rhoHat = signal(new Float32Array());
   readonly weights = signal<Snapshot['weights']>(null);
-  readonly view = signal<Snapshot['view']>(null);
-  readonly ownView = signal<Snapshot['own']>(null);
+  readonly #viewRead = signal(false);
+  readonly view = signal<Snapshot['view']>(null, telling(this.#viewRead));
+  readonly #ownViewRead = signal(false);
+  readonly ownView = signal<Snapshot['own']>(null, telling(this.#ownViewRead));
   readonly digits = signal({ train: nothingArrived('train'), 'held-out': nothingArrived('held-out') });
   readonly stepsPerSecond = signal(0);
   readonly waiting = signal(false);
@@ -174,13 +176,13 @@ export class Store implements Lab {
       const workers = this.presentation.workers ?? 'auto';
       this.#session.setWorkers(workers, cores).catch((error: Error) => this.#board.report('workers', error.message));
     });
-    // Nobody looks at a hidden page, so nothing is computed for it.
+    // Nobody looks at a hidden page, or at a panel that is not there, so nothing is computed for it.
     const stop = effect(() => {
       const hidden = this.#pageHidden.value;
       const watch = {
         weights: !hidden && this.#watchers.value > 0,
-        digit: hidden ? null : this.selectedDigit.value,
-        own: hidden ? null : this.ownDigit.value,
+        digit: !hidden && this.#viewRead.value ? this.selectedDigit.value : null,
+        own: !hidden && this.#ownViewRead.value ? this.ownDigit.value : null,
       };
       this.#session.watch(watch).catch((error: Error) => this.#board.report('watch', error.message));
     });
@@ -509,6 +511,19 @@ export class Store implements Lab {
       this.#try(about, act).catch(() => {});
     };
   }
+}
+
+/** For a signal: keeps `read` true while anything on the page follows it. */
+function telling(read: Signal<boolean>) {
+  let followed = false;
+  // Afterwards: a component that renders lets go of it, and takes it up again.
+  const tell = (now: boolean) => () => {
+    followed = now;
+    queueMicrotask(() => {
+      read.value = followed;
+    });
+  };
+  return { watched: tell(true), unwatched: tell(false) };
 }
 
 const samePlan = (one: Plan | null, other: Plan | null) =>

@@ -1,7 +1,7 @@
 /** How the training loop shares its thread: it yields every few milliseconds, and sleeps while there is nothing to do. */
 
 /** A turn costs about 0.1 ms, which many a step does not take much longer than; nobody notices that an answer is so much later. */
-const SLICE_MS = 8;
+const SLICE_MS = 12;
 
 /** Lets what waits in the message queue run first. Not by a timer: browsers stretch those to 4 ms, and to a second when hidden. */
 export class Turns {

@@ -114,7 +114,7 @@ export class Snapshots {
     this.unanswered += 1;
     try {
       const took = await this.listener.snapshot(snapshot);
-      this.drawing += SMOOTHING * ((took ?? 0) - this.drawing);
+      if (typeof took === 'number') this.drawing += SMOOTHING * (took - this.drawing);
     } catch (error) {
       // The page's own fault; training is none the worse for it.
       console.error('The page failed to take a snapshot:', error);

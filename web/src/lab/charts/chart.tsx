@@ -62,7 +62,7 @@ export function ChartFigure<Scene>(props: ChartFigureProps<Scene>) {
   useDrawing(
     box,
     read,
-    (scene) => {
+    (scene, goOn) => {
       if (!canvas.current || !box.current) return;
       const configuration = configure(scene, currentPalette(), box.current.clientWidth) as ChartConfiguration;
       if (chart.current) {
@@ -70,7 +70,10 @@ export function ChartFigure<Scene>(props: ChartFigureProps<Scene>) {
         chart.current.data = configuration.data;
         chart.current.update('none');
       } else {
-        chart.current = createChart(canvas.current, configuration);
+        // The axes first, the data in the next frame: together they would keep the page's thread for longer than one notices.
+        chart.current = createChart(canvas.current, { ...configuration, data: { datasets: [] } });
+        goOn();
+        return;
       }
       drawn?.(chart.current);
     },

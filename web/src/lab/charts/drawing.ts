@@ -37,13 +37,14 @@ export function useWidth(element: RefObject<HTMLElement | null>): ReadonlySignal
 }
 
 /**
- * Draws `draw(read())` whenever what was read changes, the theme does, the component renders, or `element` is resized.
+ * Draws `draw(read())` whenever what was read changes, the theme does, the component renders, or `element` is resized; and
+ * once more, in the next frame, where it calls `goOn`.
  * @param interval the least time between two drawings, in milliseconds
  */
 export function useDrawing<Scene>(
   element: RefObject<Element | null>,
   read: () => Scene,
-  draw: (scene: Scene) => void,
+  draw: (scene: Scene, goOn: () => void) => void,
   interval = 0,
 ): void {
   const visible = useVisible(element);
@@ -59,7 +60,7 @@ export function useDrawing<Scene>(
     let drawn = Number.NEGATIVE_INFINITY;
     const paint = (now: number) => {
       drawn = now;
-      if (scene) latest.current.draw(scene.value);
+      if (scene) latest.current.draw(scene.value, () => askForTurn(paint));
     };
     const schedule = () => askForTurn(paint, drawn + latest.current.interval);
     const stop = effect(() => {

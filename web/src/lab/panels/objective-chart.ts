@@ -21,6 +21,8 @@ export interface ObjectiveScene {
   markers: readonly Marker[];
   lastStep: number;
   logarithmic: boolean;
+  /** Whether there is more than one step in a bucket: else the bands around the means have no width. */
+  banded: boolean;
 }
 
 /** What is to be drawn of a run. */
@@ -33,6 +35,7 @@ export function objectiveScene(history: History, logarithmic: boolean): Objectiv
     markers: history.markers,
     lastStep: history.lastStep,
     logarithmic,
+    banded: history.width > 1,
   };
 }
 
@@ -61,6 +64,7 @@ export function configureObjective(scene: ObjectiveScene, palette: Palette, widt
   });
   // From the least to the greatest value in each bucket of steps: no spike is lost.
   const band = (curve: Curve, colour: string): ChartDataset<'line'>[] => {
+    if (!scene.banded) return [];
     const edge = { borderWidth: 0, pointRadius: 0, pointHitRadius: 0 };
     return [
       { ...edge, data: points(curve, curve.low, logarithmic) },
