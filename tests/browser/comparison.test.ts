@@ -138,7 +138,9 @@ describe('a second model', () => {
     second.selectedDigit.value = 3;
     expect(second.selectedUnit.value).toBe(5);
     expect(store.selectedDigit.value).toBe(3);
+    const stopLooking = second.view.subscribe(() => {});
     await expect.poll(() => seconds[0]!.watched.digit).toBe(3);
+    stopLooking();
     expect(second.history).not.toBe(store.history);
   });
 

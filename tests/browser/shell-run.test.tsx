@@ -236,12 +236,10 @@ it('shows the panels of a view, or those that one picks', async () => {
 
 it('asks for weights only while somebody looks at them', async () => {
   const { fake, store } = await openLab();
-  expect(fake.watched).toEqual({ weights: false, digit: 0, own: null });
+  expect(fake.watched.weights).toBe(false);
   const lower = store.watchWeights();
   const lowerOther = store.watchWeights();
-  store.selectedDigit.value = 7;
-  store.ownDigit.value = Uint8Array.of(1, 2);
-  expect(fake.watched).toEqual({ weights: true, digit: 7, own: Uint8Array.of(1, 2) });
+  expect(fake.watched.weights).toBe(true);
   lower();
   lower();
   expect(fake.watched.weights).toBe(true);
