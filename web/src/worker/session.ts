@@ -346,14 +346,17 @@ export class TrainingSession extends Questions implements Session {
 
   /** Whether stepMade() asks more of the network than its metrics after this step. */
   private asksEverything(step: number): boolean {
-    return this.checkpoints.isDue(step) || isEvaluationStep(step) || this.itinerary.isDue(step);
+    return this.checkpoints.isDue(step) || this.isEvaluationStep(step) || this.itinerary.isDue(step);
+  }
+
+  private isEvaluationStep(step: number): boolean {
+    return isEvaluationStep(step, this.opened().digits.sets['held-out'].arrived, this.settings.batchSize);
   }
 
   private stepMade(metrics: Metrics): void {
     this.checkpoints.stepped(metrics, () => this.checkpoint());
     this.opened().snapshots.record(metrics, this.settings.beta);
-    const { arrived } = this.opened().digits.sets['held-out'];
-    if (isEvaluationStep(metrics.step, arrived, this.settings.batchSize)) this.evaluation.update();
+    if (this.isEvaluationStep(metrics.step)) this.evaluation.update();
     this.applyWhatIsDue(metrics.step);
   }
 
