@@ -2,7 +2,7 @@
 
 import type { Metrics, Speed } from '../protocol.js';
 import { Goals } from './goals.js';
-import { Change, Rate, Turns } from './pace.js';
+import { Change, Rate, Slices } from './pace.js';
 
 export interface TrainingHooks {
   /** The present counts. */
@@ -103,7 +103,7 @@ export class Training {
 
   private async loop(): Promise<void> {
     const { hooks } = this;
-    const turns = new Turns();
+    const slices = new Slices();
     try {
       while (this.running) {
         if (!hooks.ready()) {
@@ -123,11 +123,10 @@ export class Training {
           await hooks.show();
           answer();
           // What the page has to say is heard: that is why pause answers within a few milliseconds, or a step.
-          await turns.nowAndThen();
+          await slices.next();
         }
       }
     } finally {
-      turns.end();
       this.looping = false;
     }
     hooks.ended();
