@@ -58,10 +58,7 @@ export async function setup({ tests }) {
   checkNode();
   const missing = [...BUILD_TOOLS, ...(tests ? TEST_TOOLS : [])].filter((tool) => !tool.found());
   if (missing.length > 0) installTools(missing);
-  if (packagesAreOld()) {
-    stage('Setup: npm packages');
-    run('npm', ['ci', '--no-audit', '--no-fund']);
-  }
+  installPackages('.');
   if (tests && !chromiumPath()) {
     const { chromium } = await import('playwright');
     if (!existsSync(chromium.executablePath())) {
@@ -81,10 +78,15 @@ function checkNode() {
   }
 }
 
-/** True when package-lock.json is newer than what npm installed last. */
-function packagesAreOld() {
-  const installed = statSync(at('node_modules/.package-lock.json'), { throwIfNoEntry: false });
-  return !installed || installed.mtimeMs < statSync(at('package-lock.json')).mtimeMs;
+/**
+ * The npm packages of a folder, where its package-lock.json is newer than what npm installed last.
+ * @param {string} folder relative to the top of the checkout
+ */
+export function installPackages(folder) {
+  const installed = statSync(at(`${folder}/node_modules/.package-lock.json`), { throwIfNoEntry: false });
+  if (installed && installed.mtimeMs >= statSync(at(`${folder}/package-lock.json`)).mtimeMs) return;
+  stage('Setup: npm packages');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--prefix', folder]);
 }
 
 /** @param {Tool[]} missing */

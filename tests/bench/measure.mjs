@@ -1,51 +1,110 @@
 /**
- * Times training steps of the WebAssembly core, phase by phase. Runs unchanged in Node and in a page, so it takes the
- * module and imports nothing.
+ * What is measured, and how long: the same code in Node and in a worker of a browser, so it imports nothing and takes the
+ * library as it was loaded.
  */
 
-/**
- * @typedef {{hidden: number, batchSize: number}} Size
- * @typedef {{stepsPerSecond: number, phases: Record<string, number>, heapBytes: number}} Run milliseconds per step by phase
- */
+/** @typedef {import('../../web/src/library/api.ts').Module} Module */
+/** @typedef {{loadSparseAutoencoder(): Promise<Module>}} Library */
+/** @typedef {{hidden: number, batchSize: number}} Size */
+/** @typedef {{stepsPerSecond: number, phases: Record<string, number>, heapBytes: number}} Speed milliseconds of a step by phase */
+
+export const INPUTS = 784;
+
+/** The model of every measurement, UFLDL's: KL penalty, squared error, sigmoid decoder, Adam. */
+export const MODEL = /** @type {const} */ ({
+  inputs: INPUTS,
+  penalty: 'kl',
+  rho: 0.05,
+  beta: 3,
+  lambda: 1e-4,
+  loss: 'squared-error',
+  decoder: 'sigmoid',
+  optimizer: 'adam',
+  learningRate: 0.003,
+  seed: 1,
+});
+
+/** By then an engine has compiled the hot loops with optimisation, which it does beside the work: time alone is not enough. */
+const WARM_UP = { steps: 64, ms: 1000 };
+const CALIBRATION_MS = 150;
+const TIMED_MS = 1000;
+const PHASES_MS = 500;
+
+/** @typedef {(count: number) => unknown} Step makes that many steps; may be asynchronous */
+
+/** @param {Step} step */
+export async function warmUp(step) {
+  const begin = performance.now();
+  for (let made = 0; made < WARM_UP.steps || performance.now() - begin < WARM_UP.ms; made += 8) await step(8);
+}
 
 /**
- * @param {any} core the module, as build/wasm/core.js makes it
- * @param {Uint8Array} pixels training digits, 784 bytes each
- * @param {Size} size
- * @param {number} steps how many to time
- * @returns {Run}
+ * Steps a second, of something warm: one call, without any of the bench's own code between its steps.
+ * @param {Step} step
  */
-export function measure(core, pixels, size, steps) {
-  const trainer = core.createTrainer({
-    inputs: 784,
-    rho: 0.05,
-    beta: 3,
-    lambda: 1e-4,
-    loss: 'squared-error',
-    decoder: 'sigmoid',
-    penalty: 'kl',
-    penaltyExpression: '(r - rho)^2',
-    topk: 8,
-    tied: false,
-    optimizer: 'adam',
-    learningRate: 0.003,
-    trainDigits: pixels.length / 784,
-    seed: 1,
-    gradient: 'exact',
-    ...size,
-  });
+export async function rate(step) {
+  /** @param {number} count */
+  const time = async (count) => {
+    const begin = performance.now();
+    await step(count);
+    return performance.now() - begin;
+  };
+  let count = 1;
+  let spent = await time(count);
+  while (spent < CALIBRATION_MS) {
+    count *= 2;
+    spent = await time(count);
+  }
+  count = Math.ceil((count * TIMED_MS) / spent);
+  return (1000 * count) / (await time(count));
+}
+
+/**
+ * A fresh core trains: how fast, and what each phase takes of a step.
+ * @param {Library} library @param {Uint8Array} pixels @param {Size} size
+ * @returns {Promise<Speed>}
+ */
+export async function speed(library, pixels, size) {
+  const module = await library.loadSparseAutoencoder();
+  const trainer = module.createTrainer({ ...MODEL, ...size });
   trainer.append(pixels);
-  trainer.step(20); // until the engine has compiled the hot loops with optimisation
+  /** @type {Step} */
+  const step = (count) => trainer.step(count);
+  await warmUp(step);
+  const stepsPerSecond = await rate(step);
+
+  const steps = Math.ceil((stepsPerSecond * PHASES_MS) / 1000);
   /** @type {Record<string, number>} */
   const phases = {};
-  const begin = performance.now();
-  const end = trainer.metrics().step + steps;
-  while (trainer.metrics().step < end) {
-    const start = performance.now();
+  let last = performance.now();
+  for (let made = 0; made < steps; ) {
     const name = trainer.phase();
-    phases[name] = (phases[name] ?? 0) + (performance.now() - start) / steps;
+    // A clock that is coarse (browsers' are, on purpose) is right on average: no time falls between two readings.
+    const now = performance.now();
+    phases[name] = (phases[name] ?? 0) + (now - last) / steps;
+    last = now;
+    if (trainer.nextPhase() === 'batch') made += 1;
   }
-  const stepsPerSecond = (1000 * steps) / (performance.now() - begin);
-  trainer.delete();
-  return { stepsPerSecond, phases, heapBytes: core.HEAPU8.length };
+  return { stepsPerSecond, phases, heapBytes: module.memory };
+}
+
+/**
+ * The core's memory with so many digits, which come as they do in the page: announced, then bit by bit.
+ * @param {Library} library @param {Uint8Array} pixels repeated where they are fewer @param {number} digits @param {Size} size
+ * @param {number[]} steps after which to look
+ * @returns {Promise<number[]>} bytes
+ */
+export async function memory(library, pixels, digits, size, steps) {
+  const module = await library.loadSparseAutoencoder();
+  const trainer = module.createTrainer({ ...MODEL, ...size, trainDigits: digits });
+  trainer.announce(digits);
+  const piece = 500;
+  while (trainer.size < digits) {
+    const from = (trainer.size * INPUTS) % (pixels.length - piece * INPUTS + 1);
+    trainer.append(pixels.subarray(from, from + Math.min(piece, digits - trainer.size) * INPUTS));
+  }
+  return steps.map((count) => {
+    trainer.step(count - trainer.metrics().step);
+    return module.memory;
+  });
 }

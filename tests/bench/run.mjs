@@ -1,109 +1,165 @@
 /**
- * `npm run bench`: how fast the core trains, in Node and in Chromium, on the digits in build/data. For each size the two
- * take turns, RUNS times, and the medians are printed: on a shared machine only ratios within one run mean anything.
+ * `npm run bench`: how fast the library trains, in Node and in a worker of Chromium, what each phase takes of a step, and
+ * how much memory the core holds. With `-- --scaling` also how the time of a step grows with k and B. For the other options
+ * see report.mjs.
  *
  * GFLOP/s counts the five products of a step as if they were dense, 2·B·784·k each; the core multiplies only pixels with ink
  * in two of them, so the machine does less than that.
  */
 
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { chromium } from 'playwright';
-import { build } from '../../scripts/build.mjs';
-import { at, ROOT, script } from '../../scripts/run.mjs';
-import { staticFiles } from '../../scripts/serve.mjs';
-import { CHROMIUM } from '../chromium.mjs';
-import { measure } from './measure.mjs';
+import { at, script } from '../../scripts/run.mjs';
+import { openChromium } from './chromium.mjs';
+import { INPUTS, memory, speed } from './measure.mjs';
+import { begin, median, RUNS, report } from './report.mjs';
 
-const RUNS = 5;
+/** @typedef {import('./measure.mjs').Size} Size */
+/** @typedef {import('./measure.mjs').Speed} Speed */
+/** @typedef {Awaited<ReturnType<typeof openChromium>>} Chromium */
+/** @typedef {{where: string, measure: (size: Size) => Promise<Speed>}} Place */
+
 const SIZES = [
-  { hidden: 64, batchSize: 64, steps: 400 },
-  { hidden: 196, batchSize: 128, steps: 100 },
-  { hidden: 400, batchSize: 256, steps: 25 },
+  { hidden: 64, batchSize: 64 },
+  { hidden: 196, batchSize: 128 },
+  { hidden: 400, batchSize: 256 },
 ];
+const MIDDLE = { hidden: 196, batchSize: 128 };
+const SCALES = [
+  ...[49, 98, 196, 392, 784].map((hidden) => ({ ...MIDDLE, hidden })),
+  ...[16, 32, 64, 256, 512].map((batchSize) => ({ ...MIDDLE, batchSize })),
+];
+const DIGITS = [10_000, 60_000];
+/** Memory is looked at after these steps: it must not grow from the second on. */
+const LOOKS = [2, 200];
 
-/** @param {number[]} values */
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+/** @param {Size} size */
+const flopsOfStep = ({ hidden, batchSize }) => 5 * 2 * batchSize * INPUTS * hidden;
 
-/** @param {Uint8Array} pixels @param {(typeof SIZES)[number]} size */
-async function inNode(pixels, { steps, ...size }) {
-  const { default: createCore } = await import('#core');
-  const core = await createCore({ wasmBinary: readFileSync(at('build/wasm/core.wasm')) });
-  return measure(core, pixels, size, steps);
-}
-
-/** @param {import('playwright').Page} page @param {(typeof SIZES)[number]} size */
-function inChromium(page, { steps, ...size }) {
-  return page.evaluate(
-    async ({ size, steps }) => {
-      const { default: createCore } = await import(/** @type {any} */ ('/build/wasm/core.js'));
-      const { measure } = await import(/** @type {any} */ ('/tests/bench/measure.mjs'));
-      const file = await fetch('/build/data/train-images-idx3-ubyte.gz');
-      const idx = await new Response(file.body?.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
-      return measure(await createCore(), new Uint8Array(idx, 16), size, steps);
-    },
-    { size, steps },
-  );
-}
+const megabytes = (/** @type {number} */ bytes) => (bytes / 2 ** 20).toFixed(1);
 
 async function bench() {
-  await build();
+  const options = await begin('scaling');
   const pixels = gunzipSync(readFileSync(at('build/data/train-images-idx3-ubyte.gz'))).subarray(16);
-  // The whole checkout: the page takes the module from where it was built.
-  const server = createServer(staticFiles(ROOT)).listen(0);
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  const browser = await chromium.launch(CHROMIUM);
+  /** @type {import('./measure.mjs').Library} */
+  const library = await import(/** @type {any} */ (at('build/library/index.js')));
+  const chromium = await openChromium();
   try {
-    const page = await browser.newPage();
-    await page.goto(`http://localhost:${port}/tests/bench/page.html`);
-    console.log(`\nNode ${process.version}, Chromium ${browser.version()}; medians of ${RUNS} runs\n`);
-    console.log('   k    B  where     steps/s  images/s  GFLOP/s  heap MB  share of a step');
-    for (const size of SIZES) await compare(page, pixels, size);
+    const node = { where: 'Node', measure: (/** @type {Size} */ size) => speed(library, pixels, size) };
+    const browser = { where: 'Chromium', measure: (/** @type {Size} */ size) => inWorker(chromium, size) };
+    const sections = speedSections(await interleaved(SIZES, [node, browser]));
+    sections.push(await memorySection(library, pixels));
+    if (options.scaling) sections.push(scalingSection(await interleaved(SCALES, [browser])));
+    report(sections, chromium.version, options);
   } finally {
-    await browser.close();
-    server.close();
+    await chromium.close();
   }
 }
 
-/** @param {import('playwright').Page} page @param {Uint8Array} pixels @param {(typeof SIZES)[number]} size */
-async function compare(page, pixels, size) {
-  /** @type {import('./measure.mjs').Run[]} */
-  const node = [];
-  /** @type {import('./measure.mjs').Run[]} */
-  const browser = [];
-  for (let run = 0; run < RUNS; run++) {
-    node.push(await inNode(pixels, size));
-    browser.push(await inChromium(page, size));
-  }
-  print('Node', size, node);
-  print('Chromium', size, browser);
+/** A worker for each measurement, as every model in the lab begins in a worker of its own. @param {Chromium} chromium @param {Size} size */
+async function inWorker(chromium, size) {
+  const worker = await chromium.worker();
+  const result = await worker.evaluate((size) => room.speed(size), size);
+  await worker.evaluate(() => self.close());
+  return result;
 }
 
-/** @param {string} where @param {(typeof SIZES)[number]} size @param {import('./measure.mjs').Run[]} runs */
-function print(where, { hidden, batchSize }, runs) {
-  const rate = median(runs.map((run) => run.stepsPerSecond));
-  const phases = Object.keys(runs[0]?.phases ?? {}).map((name) => ({
-    name,
-    time: median(runs.map((run) => run.phases[name] ?? 0)),
+/**
+ * Every size in every place, RUNS times over.
+ * @param {Size[]} sizes @param {Place[]} places
+ */
+async function interleaved(sizes, places) {
+  const all = sizes.flatMap((size) => places.map((place) => ({ size, place, runs: /** @type {Speed[]} */ ([]) })));
+  for (let run = 1; run <= RUNS; run++) {
+    console.log(`run ${run} of ${RUNS}`);
+    for (const { size, place, runs } of all) runs.push(await place.measure(size));
+  }
+  return all.map(({ size, place, runs }) => ({
+    ...size,
+    where: place.where,
+    stepsPerSecond: median(runs.map((run) => run.stepsPerSecond)),
+    phases: shares(runs),
+    heapBytes: Math.max(...runs.map((run) => run.heapBytes)),
   }));
-  const whole = phases.reduce((sum, { time }) => sum + time, 0);
-  const shares = phases.map(({ name, time }) => `${name} ${Math.round((100 * time) / whole)} %`).join(', ');
-  const flops = (5 * 2 * batchSize * 784 * hidden * rate) / 1e9;
-  const heap = Math.max(...runs.map((run) => run.heapBytes)) / 2 ** 20;
-  const columns = [
-    String(hidden).padStart(4),
-    String(batchSize).padStart(4),
-    `${where.padEnd(8)}`,
-    rate.toFixed(1).padStart(8),
-    (rate * batchSize).toFixed(0).padStart(9),
-    flops.toFixed(1).padStart(8),
-    heap.toFixed(0).padStart(8),
-    ` ${shares}`,
+}
+
+/** What part of a step each phase takes. @param {Speed[]} runs @returns {Record<string, number>} */
+function shares(runs) {
+  const names = Object.keys(runs[0]?.phases ?? {});
+  const times = names.map((name) => median(runs.map((run) => run.phases[name] ?? Number.NaN)));
+  const whole = times.reduce((sum, time) => sum + time, 0);
+  return Object.fromEntries(names.map((name, i) => [name, (times[i] ?? Number.NaN) / whole]));
+}
+
+/** @param {Awaited<ReturnType<typeof interleaved>>} results @returns {import('./report.mjs').Section[]} */
+function speedSections(results) {
+  const names = Object.keys(results[0]?.phases ?? {});
+  const identity = (/** @type {(typeof results)[number]} */ result) => [`${result.hidden}`, `${result.batchSize}`, result.where];
+  return [
+    {
+      name: 'steps',
+      title: `One thread; medians of ${RUNS} runs`,
+      columns: ['k', 'B', 'where', 'steps/s', 'images/s', 'GFLOP/s, as if dense', 'WASM memory, MB'],
+      rows: results.map((result) => [
+        ...identity(result),
+        result.stepsPerSecond.toFixed(1),
+        (result.stepsPerSecond * result.batchSize).toFixed(0),
+        ((flopsOfStep(result) * result.stepsPerSecond) / 1e9).toFixed(1),
+        megabytes(result.heapBytes),
+      ]),
+      results,
+    },
+    {
+      name: 'phases',
+      title: 'Of a step’s time, in %',
+      columns: ['k', 'B', 'where', ...names],
+      rows: results.map((result) => [
+        ...identity(result),
+        ...names.map((name) => (100 * (result.phases[name] ?? Number.NaN)).toFixed(1)),
+      ]),
+      results: results.map(({ phases }) => phases),
+    },
   ];
-  console.log(columns.join(' '));
+}
+
+/**
+ * @param {import('./measure.mjs').Library} library @param {Uint8Array} pixels
+ * @returns {Promise<import('./report.mjs').Section>}
+ */
+async function memorySection(library, pixels) {
+  const results = [];
+  for (const digits of DIGITS) results.push({ digits, bytes: await memory(library, pixels, digits, MIDDLE, LOOKS) });
+  return {
+    name: 'memory',
+    title: `WASM memory in MB, k = ${MIDDLE.hidden}, B = ${MIDDLE.batchSize}`,
+    columns: ['digits', ...LOOKS.map((steps) => `after ${steps} steps`)],
+    rows: results.map(({ digits, bytes }) => [`${digits}`, ...bytes.map(megabytes)]),
+    results,
+  };
+}
+
+/** @param {Awaited<ReturnType<typeof interleaved>>} results @returns {import('./report.mjs').Section} */
+function scalingSection(results) {
+  const [middle] = results.filter(({ hidden, batchSize }) => hidden === MIDDLE.hidden && batchSize === MIDDLE.batchSize);
+  const steps = middle?.stepsPerSecond ?? Number.NaN;
+  const relative = results.map((result) => ({
+    ...result,
+    arithmetic: flopsOfStep(result) / flopsOfStep(MIDDLE),
+    time: steps / result.stepsPerSecond,
+  }));
+  return {
+    name: 'scaling',
+    title: `A step in Chromium, as multiples of that with k = ${MIDDLE.hidden}, B = ${MIDDLE.batchSize}; medians of ${RUNS} runs`,
+    columns: ['k', 'B', 'ms a step', 'arithmetic', 'time'],
+    rows: relative.map(({ hidden, batchSize, stepsPerSecond, arithmetic, time }) => [
+      `${hidden}`,
+      `${batchSize}`,
+      (1000 / stepsPerSecond).toFixed(2),
+      arithmetic.toFixed(2),
+      time.toFixed(2),
+    ]),
+    results: relative,
+  };
 }
 
 await script(bench);
