@@ -85,6 +85,7 @@ export async function speed(library, pixels, size) {
     last = now;
     if (trainer.nextPhase() === 'batch') made += 1;
   }
+  trainer.delete();
   return { stepsPerSecond, phases, heapBytes: module.memory };
 }
 
@@ -103,8 +104,10 @@ export async function memory(library, pixels, digits, size, steps) {
     const from = (trainer.size * INPUTS) % (pixels.length - piece * INPUTS + 1);
     trainer.append(pixels.subarray(from, from + Math.min(piece, digits - trainer.size) * INPUTS));
   }
-  return steps.map((count) => {
+  const bytes = steps.map((count) => {
     trainer.step(count - trainer.metrics().step);
     return module.memory;
   });
+  trainer.delete();
+  return bytes;
 }

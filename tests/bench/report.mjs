@@ -8,7 +8,7 @@
  */
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { build } from '../../scripts/build.mjs';
 import { at } from '../../scripts/run.mjs';
@@ -24,6 +24,9 @@ import { at } from '../../scripts/run.mjs';
 
 /** How often everything is measured, in turns: on a machine with other work only that makes numbers comparable. */
 export const RUNS = 5;
+
+/** How many programs wanted a core in the minute before: with as many as there are cores or more, the numbers are too small. */
+const [LOAD = 0] = loadavg();
 
 /** @param {number[]} values */
 export const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
@@ -47,7 +50,8 @@ export async function begin(...flags) {
  */
 export function report(sections, chromiumVersion, { write, json }) {
   const date = new Date().toISOString().slice(0, 10);
-  const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores; Node ${process.versions.node}, Chromium ${chromiumVersion}`;
+  const cores = `${availableParallelism()} cores${LOAD > 0.5 ? `, busy (load ${LOAD.toFixed(1)})` : ''}`;
+  const machine = `${cpus()[0]?.model.trim()}, ${cores}; Node ${process.versions.node}, Chromium ${chromiumVersion}`;
   const texts = new Map(sections.map((section) => [section.name, text(section, `${machine}; ${date}`)]));
   for (const content of texts.values()) console.log(`\n${content}`);
   if (json) {
