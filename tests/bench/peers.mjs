@@ -14,6 +14,7 @@ import { installPackages } from '../../scripts/setup.mjs';
 import { openChromium } from './chromium.mjs';
 import { INPUTS, MODEL } from './measure.mjs';
 import { openNumpy } from './numpy.mjs';
+import { DIGITS } from './peers/problem.mjs';
 import { begin, median, RUNS, report } from './report.mjs';
 
 /** @typedef {Omit<import('./peers/problem.mjs').Problem, 'pixels'>} Problem */
@@ -36,9 +37,9 @@ async function bench() {
   installPackages('tests/bench');
   await bundlePeers();
   const chromium = await openChromium();
-  const pixels = gunzipSync(readFileSync(at('build/data/train-images-idx3-ubyte.gz'))).subarray(16);
+  const pixels = gunzipSync(readFileSync(at('build/data/train-images-idx3-ubyte.gz'))).subarray(16, 16 + DIGITS * INPUTS);
   /** @param {string} file */
-  const inChromium = (file) => async () => worker(await chromium.worker(), file);
+  const inChromium = (file) => async () => inRoom(await chromium.worker(), file);
   /** @type {Contender[]} */
   const contenders = [
     { name: 'jax-js', target: 1.7, open: inChromium('jax') },
@@ -116,7 +117,7 @@ async function start(pixels) {
 }
 
 /** @param {import('./chromium.mjs').Worker} worker @param {string} file @returns {Runner} */
-const worker = (worker, file) => ({
+const inRoom = (worker, file) => ({
   begin: (problem, steps) =>
     worker.evaluate(({ file, problem, steps }) => room.begin(file, problem, steps), { file, problem, steps }),
   rate: () => worker.evaluate(() => room.rate()),

@@ -18,6 +18,9 @@
  * @typedef {{step(count: number): unknown, parameters(): Float32Array | Promise<Float32Array>}} Peer
  */
 
+/** As many digits as a peer is given: some keep them as floats, one as doubles. */
+export const DIGITS = 8000;
+
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
 /** As MATH.md has it: keeps the logarithm and the division finite. */
