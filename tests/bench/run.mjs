@@ -78,6 +78,7 @@ async function interleaved(sizes, places) {
     ...size,
     where: place.where,
     stepsPerSecond: median(runs.map((run) => run.stepsPerSecond)),
+    everyRun: runs.map((run) => run.stepsPerSecond),
     phases: shares(runs),
     heapBytes: Math.max(...runs.map((run) => run.heapBytes)),
   }));
@@ -140,12 +141,11 @@ async function memorySection(library, pixels) {
 
 /** @param {Awaited<ReturnType<typeof interleaved>>} results @returns {import('./report.mjs').Section} */
 function scalingSection(results) {
-  const [middle] = results.filter(({ hidden, batchSize }) => hidden === MIDDLE.hidden && batchSize === MIDDLE.batchSize);
-  const steps = middle?.stepsPerSecond ?? Number.NaN;
+  const middle = results.find(({ hidden, batchSize }) => hidden === MIDDLE.hidden && batchSize === MIDDLE.batchSize);
   const relative = results.map((result) => ({
     ...result,
     arithmetic: flopsOfStep(result) / flopsOfStep(MIDDLE),
-    time: steps / result.stepsPerSecond,
+    time: median(result.everyRun.map((rate, run) => (middle?.everyRun[run] ?? Number.NaN) / rate)),
   }));
   return {
     name: 'scaling',
