@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { staticFiles } from '../scripts/serve.mjs';
+import { ahead } from './ahead.js';
 import { documents } from './documents.js';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -25,10 +26,27 @@ function digits(): Plugin {
   };
 }
 
+/**
+ * What goes together, where the bundler would make a file of every few lines that two files share. Each takes along what it
+ * imports. Everything else stands by itself, as it is imported.
+ */
+const GROUPS = [
+  // What main.ts needs, and so also a figure that nobody has seen.
+  { name: 'first', test: /\/src\/(?!documents\/)|\/node_modules\//, tags: ['$initial' as const], priority: 3 },
+  // What every figure needs that is seen, and the whole page.
+  { name: 'lab', test: /\/comlink\/|\/lab\/(page\/(bar|shown-panels)|store|pixels)\.tsx?$/, priority: 2 },
+  // What panels of the first view have in common.
+  {
+    name: 'panels',
+    test: /\/lab\/(charts\/(chart|canvas|look|marks)|panels\/(choice|mathematics|omega|symbols|unit-grid|unit-stepper|weights))\.tsx?$/,
+    priority: 1,
+  },
+];
+
 export default defineConfig({
   root: at('.'),
   base: './',
-  plugins: [digits(), documents()],
+  plugins: [digits(), documents(), ahead()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   // build/wasm, which the library imports, lies outside of web/.
   server: { fs: { allow: [at('..')] } },
@@ -40,6 +58,6 @@ export default defineConfig({
     // Nothing becomes a data: address, which the page's Content-Security-Policy would refuse.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { index: at('index.html'), lecturers: at('lecturers.html') } },
+    rolldownOptions: { input: { index: at('index.html'), lecturers: at('lecturers.html') }, output: { codeSplitting: { groups: GROUPS } } },
   },
 });

@@ -39,32 +39,29 @@ declare global {
 type Methods = Omit<PublicMethods, 'ready'>;
 
 export class Automation extends EventTarget implements Methods {
-  readonly #lab: Lab;
+  readonly #lab: Promise<Lab>;
   readonly #begun: () => Promise<unknown>;
   readonly #ready: Promise<void>;
 
   /** Every call first waits for `begun`: that the session is open and has been told what the link says. */
-  constructor(lab: Lab, begun: () => Promise<unknown> = () => Promise.resolve()) {
+  constructor(lab: Lab | Promise<Lab>, begun: () => Promise<unknown> = () => Promise.resolve()) {
     super();
-    this.#lab = lab;
+    this.#lab = Promise.resolve(lab);
     this.#begun = begun;
-    const problem = () => lab.notices.peek().findLast((notice) => notice.kind === 'problem')?.text;
-    this.#ready = new Promise((resolve, reject) => {
-      const stop = effect(() => {
-        const status = lab.status.value;
-        if (status === 'loading') return;
-        if (status === 'error') reject(new Error(problem() ?? 'the lab could not start'));
-        else resolve();
-        queueMicrotask(() => stop());
-      });
-    });
+    this.#ready = this.#lab.then(firstStepPossible);
     // Nobody need wait for `ready`; whoever does still gets the rejection.
     this.#ready.catch(() => {});
-    this.#ready.then(
-      () => this.#tell('ready', lab.metrics.peek()),
+    this.#lab.then(
+      (here) => {
+        this.#tellChanges(here);
+        this.#ready.then(
+          () => this.#tell('ready', here.metrics.peek()),
+          () => {},
+        );
+      },
+      // As `ready` says.
       () => {},
     );
-    this.#tellChanges();
   }
 
   /** Resolves when the first step is possible; rejects when there is nothing to train on. */
@@ -145,8 +142,7 @@ export class Automation extends EventTarget implements Methods {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  #tellChanges(): void {
-    const { metrics, settings, notices } = this.#lab;
+  #tellChanges({ metrics, settings, notices }: Lab): void {
     let { step } = metrics.peek();
     effect(() => {
       if (metrics.value.step === step) return;
@@ -166,4 +162,18 @@ export class Automation extends EventTarget implements Methods {
       told = new Set(problems);
     });
   }
+}
+
+/** Rejects, and says why, where no step will be. */
+function firstStepPossible(lab: Lab): Promise<void> {
+  const problem = () => lab.notices.peek().findLast((notice) => notice.kind === 'problem')?.text;
+  return new Promise((resolve, reject) => {
+    const stop = effect(() => {
+      const status = lab.status.value;
+      if (status === 'loading') return;
+      if (status === 'error') reject(new Error(problem() ?? 'the lab could not start'));
+      else resolve();
+      queueMicrotask(() => stop());
+    });
+  });
 }

@@ -2,7 +2,7 @@
 
 import { proxy, type Remote, wrap } from 'comlink';
 import type { Session } from '../protocol.js';
-import { startTraining } from './surroundings.js';
+import { type Started, start } from './head-start.js';
 
 export interface Connection extends Session {
   /** Ends the worker at once, whatever it was about to do; what was asked of it stays unanswered. */
@@ -10,14 +10,16 @@ export interface Connection extends Session {
 }
 
 /**
- * The worker starts with open(), which rejects where the page may have none, as in a sandboxed frame.
- * `lost` is called with the reason when the worker cannot be loaded or has crashed.
+ * The worker starts with open(), unless it was `started` before; open() rejects where the page may have none, as in a
+ * sandboxed frame. `lost` is called with the reason when the worker cannot be loaded or has crashed.
  */
-export function connect(lost: (problem: string) => void): Connection {
+export function connect(lost: (problem: string) => void, started?: Started): Connection {
   let worker: Worker | undefined;
   let remote: Remote<Session>;
-  const open: Session['open'] = (settings, source, listener) => {
-    worker = start(lost);
+  const open: Session['open'] = async (settings, source, listener) => {
+    const session = started ?? start();
+    session.lost.then(lost);
+    worker = session.worker;
     remote = wrap<Session>(worker);
     return remote.open(settings, source, proxy(listener));
   };
@@ -25,13 +27,4 @@ export function connect(lost: (problem: string) => void): Connection {
   return new Proxy({ open, end } as Connection, {
     get: (own, name: keyof Connection) => (name === 'open' || name === 'end' ? own[name] : remote[name]),
   });
-}
-
-function start(lost: (problem: string) => void): Worker {
-  const worker = startTraining();
-  worker.addEventListener('error', (event) => {
-    lost(event.message ? `The training worker failed: ${event.message}.` : 'The training worker could not be loaded.');
-  });
-  worker.addEventListener('messageerror', () => lost('A message from the training worker could not be read.'));
-  return worker;
 }

@@ -11,6 +11,8 @@ export interface Panel {
   /** How much room it wants in the page's grid: a whole row; or, on wide screens, the larger or smaller part of one. */
   size: 'wide' | 'large' | 'small';
   View: View;
+  /** Fetches its code ahead of being shown, where that is not here. */
+  load?: () => Promise<void>;
 }
 
 /** Panels that belong together, by their ids. */

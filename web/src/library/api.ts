@@ -21,6 +21,8 @@ export interface TrainerSettings extends Settings {
 export interface LoadOptions {
   /** The bytes of core.wasm, where they are at hand already. */
   wasmBinary?: ArrayBuffer | Uint8Array;
+  /** core.wasm, where it is compiled already. */
+  wasmModule?: WebAssembly.Module;
   /** Where a browser finds core.wasm, if not beside the script. */
   locateFile?: (path: string) => string;
 }

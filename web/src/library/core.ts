@@ -23,7 +23,8 @@ export class Core {
 
   private constructor(private readonly native: NativeModule) {}
 
-  static async load({ wasmBinary = readInNode(), locateFile }: LoadOptions): Promise<Core> {
+  static async load({ wasmModule, wasmBinary = wasmModule ? undefined : readInNode(), locateFile }: LoadOptions): Promise<Core> {
+    if (wasmModule) return new Core(await instantiate(wasmModule));
     return new Core(await createModule({ ...(wasmBinary && { wasmBinary }), ...(locateFile && { locateFile }) }));
   }
 
@@ -58,6 +59,18 @@ export class Core {
       throw this.failure;
     }
   }
+}
+
+/** Emscripten's code waits for ever where a hook of this kind fails. */
+function instantiate(compiled: WebAssembly.Module): Promise<NativeModule> {
+  return new Promise((resolve, reject) => {
+    createModule({
+      instantiateWasm: (imports, receive) => {
+        WebAssembly.instantiate(compiled, imports).then((instance) => receive(instance, compiled), reject);
+        return {};
+      },
+    }).then(resolve, reject);
+  });
 }
 
 function describe(error: unknown): string {

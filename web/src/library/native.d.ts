@@ -156,5 +156,10 @@ export interface NativeModule {
 declare const createModule: (options?: {
   wasmBinary?: ArrayBuffer | Uint8Array;
   locateFile?: (path: string) => string;
+  /** Instead of fetching: is to give the instance, at once or later. */
+  instantiateWasm?: (
+    imports: WebAssembly.Imports,
+    receive: (instance: WebAssembly.Instance, compiled: WebAssembly.Module) => void,
+  ) => object;
 }) => Promise<NativeModule>;
 export default createModule;

@@ -8,7 +8,7 @@ import type { Chart, ChartConfiguration } from 'chart.js';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { Lab } from '../lab.js';
-import { createChart } from './create-chart.js';
+import { useChartLibrary } from './chart-library.js';
 import { DataTable, type Table } from './data-table.js';
 import { useDrawing } from './drawing.js';
 import { currentPalette, type Palette } from './palette.js';
@@ -50,6 +50,7 @@ export function ChartFigure<Scene>(props: ChartFigureProps<Scene>) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<Chart | null>(null);
   const id = useId();
+  const library = useChartLibrary(lab);
 
   useEffect(
     () => () => {
@@ -61,9 +62,9 @@ export function ChartFigure<Scene>(props: ChartFigureProps<Scene>) {
 
   useDrawing(
     box,
-    read,
-    (scene, goOn) => {
-      if (!canvas.current || !box.current) return;
+    () => ({ scene: read(), create: library.value }),
+    ({ scene, create }, goOn) => {
+      if (!canvas.current || !box.current || !create) return;
       const configuration = configure(scene, currentPalette(), box.current.clientWidth) as ChartConfiguration;
       if (chart.current) {
         chart.current.options = configuration.options!;
@@ -71,7 +72,7 @@ export function ChartFigure<Scene>(props: ChartFigureProps<Scene>) {
         chart.current.update('none');
       } else {
         // The axes first, the data in the next frame: together they would keep the page's thread for longer than one notices.
-        chart.current = createChart(canvas.current, { ...configuration, data: { datasets: [] } });
+        chart.current = create(canvas.current, { ...configuration, data: { datasets: [] } });
         goOn();
         return;
       }

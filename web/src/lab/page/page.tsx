@@ -1,8 +1,7 @@
 /** What is drawn of the lab: the bar, settings, the lessons' place, and panels. */
 
-import type { Lab } from '../lab.js';
+import type { LabProps } from '../assemble.js';
 import { DropPlace } from '../own-data/drop-place.js';
-import type { Panel, PanelView } from '../panel.js';
 import { Bar } from './bar.js';
 import { DigitsLine } from './digits-line.js';
 import { HandOn } from './hand-on.js';
@@ -11,13 +10,7 @@ import { SettingsColumn } from './settings-column.js';
 import { ShownPanels } from './shown-panels.js';
 import { Views } from './views.js';
 
-interface PageProps {
-  lab: Lab;
-  panels: readonly Panel[];
-  views: readonly PanelView[];
-}
-
-export function Page({ lab, panels, views }: PageProps) {
+export function Page({ lab, panels, views }: LabProps) {
   return (
     <>
       <Bar lab={lab} />

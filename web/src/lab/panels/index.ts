@@ -2,17 +2,13 @@
 
 import { deferred } from '../deferred.js';
 import type { Panel, PanelView } from '../panel.js';
-import { network } from './network.js';
-import { objective } from './objective.js';
-import { penalty } from './penalty.js';
-import { tiles } from './tiles.js';
 import { PANEL_TITLES } from './titles.js';
 
 export const PANELS: readonly Panel[] = [
-  network,
-  tiles,
-  penalty,
-  objective,
+  deferred('network', PANEL_TITLES.network, 'wide', async () => (await import('./network.js')).network),
+  deferred('tiles', PANEL_TITLES.tiles, 'large', async () => (await import('./tiles.js')).tiles),
+  deferred('penalty', PANEL_TITLES.penalty, 'small', async () => (await import('./penalty.js')).penalty),
+  deferred('objective', PANEL_TITLES.objective, 'wide', async () => (await import('./objective.js')).objective),
   deferred('unit', PANEL_TITLES.unit, 'wide', () => import('./unit-card.js')),
   deferred('averages', PANEL_TITLES.averages, 'wide', () => import('./averages.js')),
   deferred('own-digit', PANEL_TITLES['own-digit'], 'wide', () => import('./own-digit.js')),

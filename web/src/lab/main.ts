@@ -1,0 +1,68 @@
+/**
+ * The page's first script, and all that a figure out of sight needs. It starts the worker, has everything else fetched beside
+ * it, and gives programs window.sae.
+ */
+
+import { parseLink } from '../link.js';
+import { Automation } from './automation.js';
+import { answerMessages } from './frame/answer.js';
+import { sightOf, until } from './frame/sight.js';
+import { startAhead } from './head-start.js';
+import type { Lab } from './lab.js';
+import { PANELS, VIEWS } from './panels/index.js';
+import { theme } from './theme.js';
+
+const { link } = parseLink(new URL(location.href).searchParams);
+const lab = document.getElementById('lab')!;
+const loading = lab.querySelector('.loading')!;
+const framed = window.parent !== window;
+// layout.js has decided that.
+const isFigure = document.documentElement.dataset.layout === 'embed';
+// A figure is as light or dark as the notes around it are likely to be, whatever was chosen for the whole page.
+if (link.theme || isFigure) theme.value = link.theme ?? 'auto';
+const seen = framed && isFigure ? sightOf(lab) : null;
+
+let arrived: (lab: Lab) => void;
+let missing: (problem: unknown) => void;
+const here = new Promise<Lab>((resolve, reject) => {
+  [arrived, missing] = [resolve, reject];
+});
+
+let beginning: Promise<void> | null = null;
+/** Draws the lab, starts its session, and has it do what the link says. Once, however often it is asked to. */
+function begin(): Promise<void> {
+  beginning ??= load().then(
+    (assemble) => assemble(arrived),
+    (problem) => {
+      loading.textContent = 'The code of the lab could not be fetched: reload the page to try again.';
+      document.documentElement.dataset.status = 'error';
+      missing(problem);
+      throw problem;
+    },
+  );
+  return beginning;
+}
+
+/** Everything at once: what one part needs is not found out when another has come. */
+async function load(): Promise<(arrived: (lab: Lab) => void) => Promise<void>> {
+  const started = startAhead();
+  const named = link.panels.length > 0 ? link.panels : VIEWS[0]!.panels;
+  const panels = PANELS.filter(({ id }) => named.includes(id)).map((panel) => panel.load?.());
+  const [{ assemble }, View] = await Promise.all([
+    import('./assemble.js'),
+    isFigure ? import('./frame/figure.js').then(({ Figure }) => Figure) : import('./page/page.js').then(({ Page }) => Page),
+    // A panel that could not be fetched tells so in its place.
+    Promise.allSettled(panels),
+  ]);
+  return (tell) => assemble({ View, started, seen, figure: isFigure, framed }, tell);
+}
+
+window.sae = new Automation(here, begin);
+if (framed) answerMessages(window.sae, link.origin);
+if (seen) loading.textContent = 'The lab loads when it is seen.';
+
+// A figure that nobody has seen loads when a program asks something of it.
+until(() => seen?.value ?? true)
+  .then(begin)
+  // The person has been told what failed; the console gets the stack.
+  .catch(console.error);
