@@ -58,6 +58,9 @@ export default defineConfig({
     // Nothing becomes a data: address, which the page's Content-Security-Policy would refuse.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { index: at('index.html'), lecturers: at('lecturers.html') }, output: { codeSplitting: { groups: GROUPS } } },
+    rolldownOptions: {
+      input: { index: at('index.html'), lecturers: at('lecturers.html') },
+      output: { codeSplitting: { groups: GROUPS } },
+    },
   },
 });

@@ -1,6 +1,7 @@
 /**
  * Decides, before anything is painted, whether this is the whole page or a figure in somebody's notes: as the link's `embed`
- * says, otherwise where it is framed and the link names panels. And says why where a frame's sandbox keeps the lab's code out.
+ * says, otherwise where it is framed and the link names panels. Has the whole page's code fetched. And says why where a frame's
+ * sandbox keeps the lab's code out.
  */
 (() => {
   const params = new URLSearchParams(location.search);
@@ -8,6 +9,16 @@
   const framed = window.parent !== window;
   const figure = /^(true|1)$/.test(wish ?? '') || (framed && Boolean(params.get('panels')) && !/^(false|0)$/.test(wish ?? ''));
   if (figure) document.documentElement.dataset.layout = 'embed';
+
+  // What the page will ask for is fetched beside its first script. A figure asks for less, and for nothing before it is seen.
+  const ahead = document.getElementById('ahead');
+  if (ahead && !figure) {
+    const shown = params.get('panels')?.split(',');
+    for (const link of ahead.content.querySelectorAll('[data-panels]')) {
+      if (shown && !link.dataset.panels.split(' ').some((panel) => shown.includes(panel))) link.remove();
+    }
+    document.head.append(ahead.content);
+  }
 
   const explain = (event) => {
     const line = document.querySelector('#lab > .loading');

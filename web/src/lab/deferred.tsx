@@ -1,29 +1,37 @@
-/** A panel whose code is fetched when it is first shown, or shortly before. */
+/** Components whose code is fetched when they are first shown, or shortly before. */
 
+import type { FunctionComponent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import type { Lab } from './lab.js';
 import type { Panel, View } from './panel.js';
 
-export function deferred(id: string, title: string, size: Panel['size'], load: () => Promise<{ View: View }>): Panel {
-  let loaded: View | null = null;
-  const fetched = async () => {
-    loaded ??= (await load()).View;
+interface Later<Props> {
+  View: FunctionComponent<Props>;
+  /** Fetches the code ahead of being shown. */
+  load: () => Promise<void>;
+}
+
+export function later<Props>(fetch: () => Promise<FunctionComponent<Props>>): Later<Props> {
+  let loaded: FunctionComponent<Props> | null = null;
+  const load = async () => {
+    loaded ??= await fetch();
   };
   return {
-    id,
-    title,
-    size,
-    load: fetched,
-    View({ lab }) {
+    load,
+    View(props) {
       const [, redraw] = useState({});
       const [problem, setProblem] = useState<Error | null>(null);
       useEffect(() => {
-        if (loaded) return;
-        fetched().then(() => redraw({}), setProblem);
+        if (!loaded) load().then(() => redraw({}), setProblem);
       }, []);
       // The panel's frame says what is wrong and offers to try again.
       if (problem) throw problem;
       const Loaded = loaded;
-      return Loaded ? <Loaded lab={lab} /> : <p class="caption">Loading…</p>;
+      return Loaded ? <Loaded {...props} /> : <p class="caption">Loading…</p>;
     },
   };
+}
+
+export function deferred(id: string, title: string, size: Panel['size'], fetch: () => Promise<{ View: View }>): Panel {
+  return { id, title, size, ...later<{ lab: Lab }>(async () => (await fetch()).View) };
 }

@@ -5,7 +5,6 @@
 
 import { parseLink } from '../link.js';
 import { Automation } from './automation.js';
-import { answerMessages } from './frame/answer.js';
 import { sightOf, until } from './frame/sight.js';
 import { startAhead } from './head-start.js';
 import type { Lab } from './lab.js';
@@ -57,8 +56,18 @@ async function load(): Promise<(arrived: (lab: Lab) => void) => Promise<void>> {
   return (tell) => assemble({ View, started, seen, figure: isFigure, framed }, tell);
 }
 
+/** Has the page around the frame answered, also what it asks before the code for that is here. */
+async function answer(): Promise<void> {
+  const heard: MessageEvent[] = [];
+  const hear = (event: MessageEvent) => heard.push(event);
+  window.addEventListener('message', hear);
+  const { answerMessages } = await import('./frame/answer.js');
+  window.removeEventListener('message', hear);
+  answerMessages(window.sae, link.origin, heard);
+}
+
 window.sae = new Automation(here, begin);
-if (framed) answerMessages(window.sae, link.origin);
+if (framed) answer().catch(console.error);
 if (seen) loading.textContent = 'The lab loads when it is seen.';
 
 // A figure that nobody has seen loads when a program asks something of it.

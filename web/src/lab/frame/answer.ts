@@ -22,9 +22,10 @@ const WELCOME: Welcome = {
 
 /**
  * Only the page that has the frame is heard, and only if its origin is the lab's own or one of those `listed` in the link.
- * From its first message on it is told what happens; that the lab is ready, also where that was before.
+ * From its first message on it is told what happens; that the lab is ready, also where that was before. `heard` are messages
+ * that came before this code did.
  */
-export function answerMessages(sae: Automation, listed: readonly string[]): void {
+export function answerMessages(sae: Automation, listed: readonly string[], heard: readonly MessageEvent[]): void {
   let post: Post | null = null;
   let ready: CustomEvent | null = null;
   let warned = false;
@@ -34,7 +35,7 @@ export function answerMessages(sae: Automation, listed: readonly string[]): void
       post?.({ event: name, detail: (event as CustomEvent).detail });
     });
   }
-  window.addEventListener('message', ({ source, origin, data }) => {
+  const hear = ({ source, origin, data }: MessageEvent) => {
     if (source !== window.parent) return;
     const message = readMessage(data);
     if (message.kind === 'refusal' && !message.meant) return;
@@ -50,7 +51,9 @@ export function answerMessages(sae: Automation, listed: readonly string[]): void
     }
     if (message.kind === 'call') answer(sae, message, post);
     else post({ id: message.id, error: message.error });
-  });
+  };
+  heard.forEach(hear);
+  window.addEventListener('message', hear);
 }
 
 type Post = (answer: { id: MessageId | null; result?: unknown; error?: unknown } | { event: string; detail: unknown }) => void;

@@ -7,10 +7,10 @@ import { effect, type ReadonlySignal, signal, useComputed } from '@preact/signal
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Lab } from '../lab.js';
 import { answers } from './answers.js';
-import { isLesson, LESSON_IDS, type LessonId } from './ids.js';
-import './lessons.css';
+import { isLesson, LESSON_IDS, type LessonId, QUESTION_IDS } from './ids.js';
+import './row.css';
+import { ROW, TITLES } from './row.en.js';
 import type { LessonSession } from './session.js';
-import { LESSONS as TEXTS, WORDS } from './texts.en.js';
 import { fill } from './wording.js';
 
 const loadTeaching = () => import('./teaching.js');
@@ -62,7 +62,7 @@ class Director {
     try {
       teaching = await loadTeaching();
     } catch (error) {
-      this.#problem.value = fill(WORDS.failed, { message: (error as Error).message });
+      this.#problem.value = fill(ROW.failed, { message: (error as Error).message });
       lab.lesson.value = null;
       return;
     }
@@ -96,7 +96,7 @@ export function Lessons({ lab }: { lab: Lab }) {
   return (
     <div id="lessons" class="lessons">
       {isLesson(wanted) ? (
-        <p class="lesson-note">{WORDS.loading}</p>
+        <p class="lesson-note">{ROW.loading}</p>
       ) : (
         <Row left={last.current} onTurn={turn} problem={director.problem.value} />
       )}
@@ -121,7 +121,7 @@ function Row({ left, onTurn, problem }: RowProps) {
   }, [left]);
   return (
     <nav ref={row} class="lessons-row" aria-labelledby="lessons-title">
-      <h2 id="lessons-title">{WORDS.lessons}</h2>
+      <h2 id="lessons-title">{ROW.lessons}</h2>
       <ol>
         {LESSON_IDS.map((id, place) => (
           <li key={id}>
@@ -136,16 +136,17 @@ function Row({ left, onTurn, problem }: RowProps) {
 
 function LessonButton({ id, place, onBegin }: { id: LessonId; place: number; onBegin: () => void }) {
   const done = useComputed(() => {
-    const asked = Object.keys(TEXTS[id].questions);
-    return asked.every((question) => answers.value.some((answer) => answer.lesson === id && answer.question === question));
+    return QUESTION_IDS[id].every((question) =>
+      answers.value.some((answer) => answer.lesson === id && answer.question === question),
+    );
   }).value;
   return (
     <button type="button" class="lesson-button" onClick={onBegin} data-lesson={id} data-testid={`lesson-begin-${id}`}>
-      <span class="lesson-button-number">{place + 1}</span> <span>{TEXTS[id].short}</span>
+      <span class="lesson-button-number">{place + 1}</span> <span>{TITLES[id]}</span>
       {done && (
         <span class="lesson-done">
           <span aria-hidden="true"> ✓</span>
-          <span class="visually-hidden"> ({WORDS.done})</span>
+          <span class="visually-hidden"> ({ROW.done})</span>
         </span>
       )}
     </button>

@@ -9,6 +9,7 @@ import { CuspPictures } from './cusp-pictures.js';
 import { Formula } from './formula.js';
 import { LESSON_IDS, type LessonId } from './ids.js';
 import { LessonEnd } from './lesson-end.js';
+import './lessons.css';
 import { PredictionForm, predictionInWords } from './predictions.js';
 import type { Outcome } from './question.js';
 import type { LessonSession, Stage } from './session.js';

@@ -1,5 +1,5 @@
 /**
- * Every word of the lessons, in English. A translation is a file like this one. What stands in {braces} is filled in with
+ * Every word of the lessons under way, in English; row.en.ts has those of their row. A translation is two files like these. What stands in {braces} is filled in with
  * what was measured; a name in braces may move within its text or be left out, but not be changed.
  */
 
@@ -29,8 +29,6 @@ export interface QuestionTexts {
 
 export interface LessonTexts {
   title: string;
-  /** The title in the row of lessons, where there is little room. */
-  short: string;
   questions: Readonly<Record<string, QuestionTexts>>;
   /** The last word. */
   end: string;
@@ -39,7 +37,6 @@ export interface LessonTexts {
 export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
   average: {
     title: 'What ρ̂ is',
-    short: 'What ρ̂ is',
     questions: {
       untrained: {
         situation:
@@ -88,7 +85,6 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
 
   penalty: {
     title: 'What Ω does, and where it is least',
-    short: 'What Ω does',
     questions: {
       curve: {
         situation: 'This is the lecture’s penalty for one unit. Take ρ = 0.2, as its plot does.',
@@ -124,7 +120,6 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
 
   memorising: {
     title: 'Regularising and memorising',
-    short: 'Memorising',
     questions: {
       alone: {
         situation:
@@ -161,7 +156,6 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
 
   gradient: {
     title: 'The gradient',
-    short: 'The gradient',
     questions: {
       arrives: {
         situation:
@@ -209,7 +203,6 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
 
   features: {
     title: 'What units fire for',
-    short: 'What units fire for',
     questions: {
       classes: {
         situation:
@@ -249,7 +242,6 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
 
   'other-penalties': {
     title: 'Other penalties',
-    short: 'Other penalties',
     questions: {
       l1: {
         situation:
@@ -298,9 +290,6 @@ export const LESSONS: Readonly<Record<LessonId, LessonTexts>> = {
 
 /** What the lessons have in common. */
 export const WORDS = {
-  lessons: 'Lessons',
-  done: 'done',
-  loading: 'The lesson is being fetched…',
   preparing: 'The lesson sets up the page; your own run waits…',
   progress: 'Question {question} of {count}',
   number: 'Lesson {number}',

@@ -1,7 +1,6 @@
 /** Files that a person dropped or opened: digits to train on, or a run that was saved. What cannot be used is told, and changes nothing. */
 
 import { signal } from '@preact/signals';
-import { digitFilesOf } from '../../digit-files.js';
 import type { Lab } from '../lab.js';
 import { isPicture } from './is-picture.js';
 
@@ -25,6 +24,7 @@ async function useDigits(lab: Lab, files: readonly File[]): Promise<void> {
   try {
     const picture = files.find(isPicture);
     if (picture) throw new Error(`“${picture.name}” is a picture: the panel “Your digit” takes those, where it is shown.`);
+    const { digitFilesOf } = await import('../../digit-files.js');
     const sorted = await digitFilesOf(files);
     // What the lab refuses it tells itself.
     await lab.useDigits(sorted, sorted['train-images'].name).catch(() => {});

@@ -6,6 +6,7 @@ import type { Settings } from '../../settings.js';
 import { AxisHandle, type Drawn } from '../charts/axis-handle.js';
 import { ChartFigure } from '../charts/chart.js';
 import type { Table } from '../charts/data-table.js';
+import { later } from '../deferred.js';
 import { figure, whole } from '../format.js';
 import type { Lab } from '../lab.js';
 import type { Panel } from '../panel.js';
@@ -15,12 +16,14 @@ import { omega } from './omega.js';
 import { PANEL_TITLES } from './titles.js';
 import './penalty.css';
 import { configurePenalty, fromAxis, hasTarget, type PenaltyScene, penaltyScene, reach, toAxis } from './penalty-chart.js';
-import { Expanded } from './penalty-expanded.js';
 import { PenaltyFormula } from './penalty-formula.js';
-import { LecturePlot } from './penalty-lecture.js';
 import { type MovedRho, RHO_STOPS, useRho } from './penalty-rho.js';
 import { Slope } from './penalty-slope.js';
 import { isDead, isSaturated } from './unit.js';
+
+// Few open these.
+const Expanded = later(async () => (await import('./penalty-expanded.js')).Expanded);
+const LecturePlot = later(async () => (await import('./penalty-lecture.js')).LecturePlot);
 
 type Over = 'held-out' | 'batch';
 
@@ -59,11 +62,11 @@ function Penalty({ lab }: { lab: Lab }) {
       <Slope lab={lab} settings={moved.settings} rhoHat={rhoHat} />
       {penalty === 'kl' && (
         <Disclosure title="The same Ω, multiplied out" testid="penalty-expanded-form">
-          <Expanded settings={moved.settings} rhoHat={rhoHat} />
+          <Expanded.View settings={moved.settings} rhoHat={rhoHat} />
         </Disclosure>
       )}
       <Disclosure title="The lecture’s own plot: one unit, ρ = 0.2" testid="penalty-lecture">
-        <LecturePlot lab={lab} />
+        <LecturePlot.View lab={lab} />
       </Disclosure>
     </div>
   );
