@@ -43,7 +43,12 @@ export default defineConfig(({ mode }) => {
       target: 'es2022',
       rolldownOptions: {
         input: forCommandLine ? Object.fromEntries(COMMAND_LINE.map((name) => [name, at(`src/${name}.ts`)])) : { index: LIBRARY },
-        output: { entryFileNames: '[name].js', chunkFileNames: 'shared-[name].js' },
+        output: {
+          entryFileNames: '[name].js',
+          chunkFileNames: 'shared-[name].js',
+          // One module, for pages without tools.
+          codeSplitting: forCommandLine,
+        },
       },
     },
   };

@@ -35,7 +35,7 @@ export class Replayer {
   static async open(module: Module, files: DigitFiles): Promise<Replayer> {
     const unused = () => Promise.reject(new Error('nothing is fetched'));
     const { digits } = await readDigits(sourceOf(files, unused), (kind) => module.createIdxReader(kind));
-    return new Replayer(module, digits, identityOf(digits.sets.train));
+    return new Replayer(module, digits, await identityOf(digits.sets.train));
   }
 
   /**

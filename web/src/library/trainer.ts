@@ -1,7 +1,5 @@
 /** The Trainer of api.ts over the core's. It owns the Embind handle, checks what goes in, and keeps the labels. */
 
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { mergeSettings, SCHEMA, SETTING_KEYS, type Settings } from '../settings.js';
 import type {
   GradientComparison,
@@ -17,6 +15,7 @@ import { checkBytes, checkImages, checkRows, checkSettingsObject, checkVector, c
 import type { Core } from './core.js';
 import { DivergenceError } from './errors.js';
 import type { NativeTrainer } from './native.js';
+import { sha256 } from './sha256.js';
 import { CoreSharedSteps, type SharedSteps } from './shared-steps.js';
 
 const MAX_COUNT = 2 ** 31 - 1;
@@ -173,9 +172,9 @@ export class CoreTrainer implements Trainer {
   }
 
   async fingerprint(): Promise<string> {
-    // WebAssembly's memory is little-endian, and parameters() is a copy of it. Not crypto.subtle: pages on plain http have none.
+    // WebAssembly's memory is little-endian, and parameters() is a copy of it.
     const theta = this.parameters();
-    return bytesToHex(sha256(new Uint8Array(theta.buffer, theta.byteOffset, theta.byteLength)));
+    return sha256(new Uint8Array(theta.buffer, theta.byteOffset, theta.byteLength));
   }
 
   save(): Uint8Array {

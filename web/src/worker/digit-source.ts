@@ -1,7 +1,6 @@
 /** Where digits come from: a folder on the server, or files that are here already. Both are read the same way. */
 
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { sha256 } from '../library/sha256.js';
 import type { DigitFile, DigitSource, DigitsIdentity } from '../protocol.js';
 import type { DigitStore } from './digit-store.js';
 import type { Fetch } from './download.js';
@@ -58,10 +57,10 @@ export function sourceOf(source: DigitSource, fetch: Fetch): OpenedSource {
   };
 }
 
-/** Throws while digits are missing. */
-export function identityOf(digits: DigitStore): DigitsIdentity {
+/** Rejects while digits are missing. */
+export async function identityOf(digits: DigitStore): Promise<DigitsIdentity> {
   if (digits.expected === 0 || digits.arrived < digits.expected) {
     throw new Error(`only ${digits.arrived} of ${digits.expected || 'the'} digits to train on have arrived`);
   }
-  return { train: digits.arrived, inputs: digits.inputs, sha256: bytesToHex(sha256(digits.pixels())) };
+  return { train: digits.arrived, inputs: digits.inputs, sha256: await sha256(digits.pixels()) };
 }

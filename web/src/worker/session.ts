@@ -210,7 +210,7 @@ export class TrainingSession extends Questions implements Session {
       await this.begin(this.settings);
       digits.tell(this.digitsEvents);
       const { train, 'held-out': heldOut } = digits.sets;
-      return { ...identityOf(train), heldOut: heldOut.arrived, notes };
+      return { ...(await identityOf(train)), heldOut: heldOut.arrived, notes };
     });
   }
 
