@@ -30,9 +30,12 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
+/** What the build names by its content: under that name it never changes. */
+const LASTING = /[\\/]assets[\\/][^\\/]+-[\w-]{8}\.\w+$/;
+
 /**
- * A request handler for the files below a folder. Browsers ask each time whether a file has changed, so a rebuilt
- * site is never mixed from old and new files.
+ * A request handler for the files below a folder. Browsers keep what never changes, and ask each time whether any other file
+ * has changed, so a rebuilt site is never mixed from old and new files.
  * @param {string} folder
  * @returns {(request: Request, response: Response) => void}
  */
@@ -47,7 +50,7 @@ export function staticFiles(folder) {
     if (!stat?.isFile()) return answer(404, 'not found');
 
     const tag = `"${stat.size.toString(36)}-${Math.trunc(stat.mtimeMs).toString(36)}"`;
-    response.setHeader('Cache-Control', 'no-cache');
+    response.setHeader('Cache-Control', LASTING.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
     response.setHeader('ETag', tag);
     // As public hosts do: a page from elsewhere may have the element's script.
     response.setHeader('Access-Control-Allow-Origin', '*');

@@ -1,71 +1,88 @@
 /**
  * What the first view needs beyond the page's first script is fetched beside it, not after it: the built page gets links to
- * it, in a template, for not every page wants them; public/layout.js puts them to use. What a panel alone needs names it.
+ * it, in a template, for not every page wants them. src/lab/layout.js, which is run before anything else, puts them to use;
+ * it is no module, so it also gets its lasting name here.
  */
 
-import type { HtmlTagDescriptor, Plugin, Rolldown } from 'vite';
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { minifySync, type Plugin, type Rolldown } from 'vite';
 
-/** What main.ts imports for the whole page. Panels: those of the first view. */
+/** What main.ts imports for the whole page, and the panels of the first view. */
 const PARTS = ['src/lab/assemble.tsx', 'src/lab/page/page.tsx'];
 const PANELS = ['network', 'tiles', 'penalty', 'objective'];
-const partOf = (panel: string) => `src/lab/panels/${panel}.tsx`;
+
+const LAYOUT = 'src/lab/layout.js';
+const SCRIPT = /<script\s+src="[^"]*layout\.js"><\/script>/;
+
+/** The page's first script: the chunk that has it, which need not be the one that Vite calls so. */
+const FIRST = /<script type="module"[^>]* src="\.\/([^"]+)">/;
 
 export function ahead(): Plugin {
   return {
     name: 'ahead',
     apply: 'build',
+    buildStart() {
+      const path = fileURLToPath(new URL(LAYOUT, import.meta.url));
+      this.emitFile({ type: 'asset', name: 'layout.js', source: minifySync(path, readFileSync(path, 'utf8')).code });
+    },
     transformIndexHtml: {
       order: 'post',
       handler(html, { bundle, chunk, filename }) {
         if (!bundle || !chunk || !filename.endsWith('/index.html')) return html;
-        const files = new Files(bundle);
-        const given = files.needed(chunk);
-        const common = new Set(PARTS.flatMap((part) => files.needed(files.chunkOf(part))));
-        for (const file of given) common.delete(file);
-        const links = [...common].map((file) => link(file));
-        /** By file, the panels that need it. */
-        const owners = new Map<string, string[]>();
-        for (const panel of PANELS) {
-          for (const file of files.needed(files.chunkOf(partOf(panel)))) {
-            if (!common.has(file) && !given.includes(file)) owners.set(file, [...(owners.get(file) ?? []), panel]);
-          }
-        }
-        for (const [file, panels] of owners) links.push(link(file, panels.join(' ')));
-        return { html, tags: [{ tag: 'template', attrs: { id: 'ahead' }, children: links, injectTo: 'head-prepend' }] };
+        const first = FIRST.exec(html)?.[1];
+        if (!first || !SCRIPT.test(html)) throw new Error(`${FIRST} or ${SCRIPT} is not in the page`);
+        const files = Object.values(bundle);
+        const chunks = files.filter((file) => file.type === 'chunk');
+        const asset = (name: string) => files.find((file) => file.type === 'asset' && file.names.includes(name))!.fileName;
+        // What starts the worker comes first, and then the core, which the worker waits for.
+        const links = [link(first), link(asset('core.wasm')), ...linksAhead(chunks, chunk)];
+        const layout = `<script src="./${asset('layout.js')}"></script>`;
+        return html.replace(SCRIPT, ['<template id="ahead">', ...links, '</template>', layout].join('\n    '));
       },
     },
   };
 }
 
-const link = (file: string, panels?: string): HtmlTagDescriptor => ({
-  tag: 'link',
-  attrs: {
-    ...(file.endsWith('.css') ? { rel: 'preload', as: 'style' } : { rel: 'modulepreload' }),
-    crossorigin: true,
-    href: `./${file}`,
-    ...(panels && { 'data-panels': panels }),
-  },
-});
-
-class Files {
-  readonly #chunks: Rolldown.OutputChunk[];
-
-  constructor(bundle: Rolldown.OutputBundle) {
-    this.#chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
-  }
-
-  chunkOf(module: string): Rolldown.OutputChunk {
-    const found = this.#chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(`/web/${module}`));
+/** To all that `first` has not with it. What only panels need names them. */
+function linksAhead(chunks: readonly Rolldown.OutputChunk[], first: Rolldown.OutputChunk): string[] {
+  const beginning = (module: string) => {
+    const found = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(`/web/${module}`));
     if (!found) throw new Error(`no chunk begins with ${module}`);
     return found;
+  };
+  const given = new Set(needed(chunks, first));
+  const page = new Set(PARTS.flatMap((part) => needed(chunks, beginning(part))).filter((file) => !given.has(file)));
+  /** By file. */
+  const panels = new Map<string, string[]>();
+  for (const panel of PANELS) {
+    for (const file of needed(chunks, beginning(`src/lab/panels/${panel}.tsx`))) {
+      if (!given.has(file) && !page.has(file)) panels.set(file, [...(panels.get(file) ?? []), panel]);
+    }
   }
+  return [
+    ...[...page].map((file) => link(file)),
+    ...[...panels].map(([file, names]) => link(file, ` data-panels="${names.join(' ')}"`)),
+  ];
+}
 
-  /** A chunk, all that it imports, and their style sheets. */
-  needed(chunk: Rolldown.OutputChunk, seen = new Set<string>()): string[] {
-    if (seen.has(chunk.fileName)) return [];
-    seen.add(chunk.fileName);
-    const imported = chunk.imports.flatMap((name) => this.#chunks.filter(({ fileName }) => fileName === name));
-    const own = [chunk.fileName, ...(chunk.viteMetadata?.importedCss ?? [])];
-    return [...own, ...imported.flatMap((each) => this.needed(each, seen))];
-  }
+/** A chunk, all that it imports, and their style sheets. */
+function needed(chunks: readonly Rolldown.OutputChunk[], chunk: Rolldown.OutputChunk, seen = new Set<string>()): string[] {
+  if (seen.has(chunk.fileName)) return [];
+  seen.add(chunk.fileName);
+  const imported = chunks.filter(({ fileName }) => chunk.imports.includes(fileName));
+  const own = [chunk.fileName, ...(chunk.viteMetadata?.importedCss ?? [])];
+  return [...own, ...imported.flatMap((each) => needed(chunks, each, seen))];
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  '.css': 'rel="preload" as="style"',
+  '.js': 'rel="modulepreload"',
+  '.wasm': 'rel="preload" as="fetch"',
+};
+
+/** In the way in which the page asks for it later: else it would be fetched twice. */
+function link(file: string, more = ''): string {
+  return `  <link ${KINDS[extname(file)]} crossorigin href="./${file}"${more}>`;
 }

@@ -34,11 +34,15 @@ const GROUPS = [
   // What main.ts needs, and so also a figure that nobody has seen.
   { name: 'first', test: /\/src\/(?!documents\/)|\/node_modules\//, tags: ['$initial' as const], priority: 3 },
   // What every figure needs that is seen, and the whole page.
-  { name: 'lab', test: /\/comlink\/|\/lab\/(page\/(bar|shown-panels)|store|pixels)\.tsx?$/, priority: 2 },
+  {
+    name: 'lab',
+    test: /\/comlink\/|\/lab\/((page\/(bar|lesson-place|shown-panels|slider-stops)|store|copy-link|pixels|pointing|lessons\/ids)\.|own-data\/(drop|is))/,
+    priority: 2,
+  },
   // What panels of the first view have in common.
   {
     name: 'panels',
-    test: /\/lab\/(charts\/(chart|canvas|look|marks)|panels\/(choice|mathematics|omega|symbols|unit-grid|unit-stepper|weights))\.tsx?$/,
+    test: /\/lab\/(charts\/(chart|canvas|look|marks)|panels\/(choice|digit-picker|mathematics|omega|symbols|tile-grid|unit-grid|unit-stepper|weights))\.tsx?$/,
     priority: 1,
   },
 ];

@@ -70,7 +70,7 @@ function assembled(): Plugin {
 const textOf = ({ source }: Rolldown.OutputAsset) => (typeof source === 'string' ? source : Buffer.from(source).toString('utf8'));
 
 function inline(page: string, code: string, style: string): string {
-  const layout = inertEnds(readFileSync(at('public/layout.js'), 'utf8'));
+  const layout = inertEnds(readFileSync(at('src/lab/layout.js'), 'utf8'));
   const begin = inertEnds(readFileSync(at('src/one-file/begin.js'), 'utf8'));
   const digits = [...inertDigits('train'), ...inertDigits('t10k')];
   const icon = `data:image/svg+xml;base64,${readFileSync(at('public/favicon.svg')).toString('base64')}`;
@@ -86,7 +86,7 @@ function inline(page: string, code: string, style: string): string {
   const replacements: [RegExp, string][] = [
     [/(<meta http-equiv="Content-Security-Policy" content=")[^"]*/, `$1${policy}`],
     [/(<link rel="icon"[^>]* href=")[^"]*/, `$1${icon}`],
-    [/<script src="[^"]*layout\.js"><\/script>/, `<script>${layout}</script>`],
+    [/<script\s+src="[^"]*layout\.js"><\/script>/, `<script>${layout}</script>`],
     [/<link rel="stylesheet"[^>]*>/, `<style>${style}</style>`],
     // A module runs when all of the page is there, wherever it stands; what is packed stands behind what is read.
     [/<script type="module"[^>]*><\/script>/, `<script type="module">${begin}</script>`],

@@ -16,6 +16,8 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'index.html'), '<!doctype html>');
   writeFileSync(join(folder, 'core.wasm'), '\0asm');
   writeFileSync(join(folder, 'lab.js'), 'export {}');
+  mkdirSync(join(folder, 'assets'));
+  for (const name of ['lab-D1fa31uY.js', 'core-D3s8huXX.wasm', 'plain.js']) writeFileSync(join(folder, 'assets', name), '');
   writeFileSync(join(folder, 'data/train-images-idx3-ubyte.gz'), digits);
   writeFileSync(join(folder, '../secret.txt'), 'secret');
   server = await serve(folder, 0);
@@ -71,6 +73,18 @@ describe('serve', () => {
     writeFileSync(path, 'three');
     const changed = await fetch(`${server.url}changing.txt`, again);
     expect([changed.status, await changed.text()]).toEqual([200, 'three']);
+  });
+
+  it.each([
+    ['assets/lab-D1fa31uY.js', 'public, max-age=31536000, immutable'],
+    ['assets/core-D3s8huXX.wasm', 'public, max-age=31536000, immutable'],
+    ['assets/plain.js', 'no-cache'],
+    ['', 'no-cache'],
+    ['lab.js', 'no-cache'],
+    ['data/train-images-idx3-ubyte.gz', 'no-cache'],
+  ])('has "%s" kept: %s', async (path, control) => {
+    const response = await fetch(server.url + path, { method: 'HEAD' });
+    expect([response.status, response.headers.get('cache-control')]).toEqual([200, control]);
   });
 
   it('sends headers only for HEAD, and takes no other method', async () => {

@@ -33,7 +33,7 @@ export function sourceOf(source: DigitSource, fetch: Fetch): OpenedSource {
     return {
       names: MNIST_FILES,
       has: () => true,
-      fetch: (file, init) => fetch(source + MNIST_FILES[file], init),
+      fetch: ahead('train-images', (file, init) => fetch(source + MNIST_FILES[file], init)),
       own: false,
       transposed: false,
     };
@@ -54,6 +54,22 @@ export function sourceOf(source: DigitSource, fetch: Fetch): OpenedSource {
     fetch: async (file) => new Response(source[file]),
     own: true,
     transposed: source.transposed ?? false,
+  };
+}
+
+/**
+ * Asks for one file at once: the core, without which it cannot be read, is still on its way then. That has precedence, where
+ * the server can give it.
+ */
+function ahead(first: DigitFile, fetch: OpenedSource['fetch']): OpenedSource['fetch'] {
+  let answer: Promise<Response> | null = fetch(first, { priority: 'low' });
+  // Who reads the file is told.
+  answer.catch(() => {});
+  return (file, init) => {
+    if (file !== first || !answer) return fetch(file, init);
+    const response = answer;
+    answer = null;
+    return response;
   };
 }
 
