@@ -17,7 +17,7 @@ const LAYOUT = 'src/lab/layout.js';
 const SCRIPT = /<script\s+src="[^"]*layout\.js"><\/script>/;
 
 /** The page's first script: the chunk that has it, which need not be the one that Vite calls so. */
-const FIRST = /<script type="module"[^>]* src="\.\/([^"]+)">/;
+const FIRST = /<script\b[^>]*\btype="module"[^>]*\bsrc="\.\/([^"]+)"/;
 
 export function ahead(): Plugin {
   return {

@@ -89,7 +89,7 @@ function inline(page: string, code: string, style: string): string {
     [/<script\s+src="[^"]*layout\.js"><\/script>/, `<script>${layout}</script>`],
     [/<link rel="stylesheet"[^>]*>/, `<style>${style}</style>`],
     // A module runs when all of the page is there, wherever it stands; what is packed stands behind what is read.
-    [/<script type="module"[^>]*><\/script>/, `<script type="module">${begin}</script>`],
+    [/<script\b[^>]*\btype="module"[^>]*><\/script>/, `<script type="module">${begin}</script>`],
     [/(?=<div id="theme">)/, `${about()}\n      `],
     [/<\/body>/, `${[inert('code', packed(code)), ...digits].join('\n')}\n<template id="end-of-file"></template>\n</body>`],
     // The page that it leads to is not in the file.
