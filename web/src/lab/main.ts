@@ -7,6 +7,8 @@ import type { ReadonlySignal } from '@preact/signals';
 import { parseLink } from '../link.js';
 import type { Arrangement } from './assemble.js';
 import { Automation } from './automation.js';
+// A figure looks like one before it has its code.
+import './frame/figure.css';
 import { sightOf, until } from './frame/sight.js';
 import { startAhead } from './head-start.js';
 import type { Lab } from './lab.js';

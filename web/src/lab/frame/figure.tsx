@@ -7,7 +7,6 @@ import { DropPlace } from '../own-data/drop-place.js';
 import { Bar } from '../page/bar.js';
 import { LessonPlace } from '../page/lesson-place.js';
 import { ShownPanels } from '../page/shown-panels.js';
-import './figure.css';
 
 export function Figure({ lab, panels }: LabProps) {
   // A lesson ends when the reader says so; its place stays for what it then shows.
