@@ -207,8 +207,8 @@ describe('closed off', () => {
     await labFrame(page).getByTestId('notice').filter({ hasText: 'The lab could not start' }).waitFor();
     expect(await ask(page, 'metrics').catch(String)).toContain('Worker');
 
-    // One that does not: no script of the lab's runs.
-    await page.route('**/assets/*.js', (route) => route.abort());
+    // One that does not: no module of the lab's runs; layout.js is none.
+    await page.route(/\/assets\/(?!layout-)[^/]*\.js$/, (route) => route.abort());
     await page.reload();
     await labFrame(page).getByText('its frame needs allow-same-origin beside allow-scripts').waitFor();
     expect(faults).toEqual([]);

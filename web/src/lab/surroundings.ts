@@ -9,8 +9,8 @@ import type { DigitSource } from '../protocol.js';
 let core: Promise<WebAssembly.Module> | undefined;
 
 export function startTraining(): Worker {
-  core ??= WebAssembly.compileStreaming(fetch(new URL('../../../build/wasm/core.wasm', import.meta.url)));
   const worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: 'training' });
+  core ??= WebAssembly.compileStreaming(fetch(new URL('../../../build/wasm/core.wasm', import.meta.url)));
   core.then(
     (module) => worker.postMessage({ core: module }),
     // It fetches the core itself, and says what is wrong.
