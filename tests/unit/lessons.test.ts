@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 import { answers, answerTo, forgetAnswers, keep, parseAnswers } from '../../web/src/lab/lessons/answers.ts';
 import { meanActivation, rankOf, threesOf, withoutCusp } from '../../web/src/lab/lessons/cusp.ts';
-import { isLesson, LESSON_IDS } from '../../web/src/lab/lessons/ids.ts';
+import { isLesson, LESSON_IDS, QUESTION_IDS } from '../../web/src/lab/lessons/ids.ts';
 import { LESSONS } from '../../web/src/lab/lessons/lessons.ts';
 import { at, lowest, until } from '../../web/src/lab/lessons/measure.ts';
 import { LESSONS as TEXTS } from '../../web/src/lab/lessons/texts.en.ts';
@@ -22,6 +22,7 @@ describe('six lessons', () => {
       expect(asked.length).toBeGreaterThanOrEqual(1);
       expect(asked.length).toBeLessThanOrEqual(3);
       expect(Object.keys(TEXTS[id].questions)).toEqual(asked);
+      expect(QUESTION_IDS[id]).toEqual(asked);
     }
   });
 
