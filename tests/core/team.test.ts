@@ -1,13 +1,15 @@
 /** Several workers make a run together: the same bits as one, whatever is asked meanwhile and whoever is lost. */
 
 import { describe, expect, it, vi } from 'vitest';
+import { CoreFailure, type Module } from '../../web/src/library/index.js';
 import type { Workers } from '../../web/src/protocol.js';
 import type { Settings } from '../../web/src/settings.js';
 import { TrainingHelper } from '../../web/src/worker/helper.js';
 import { Turns } from '../../web/src/worker/pace.js';
+import { TrainingSession } from '../../web/src/worker/session.js';
 import type { HiredHelper } from '../../web/src/worker/team.js';
 import { library } from './samples.js';
-import { openReady, reference, SETTINGS, Server, trainPixels } from './server.js';
+import { openReady, Page, reference, SETTINGS, Server, trainPixels } from './server.js';
 
 /** Helpers in this thread, which answer as late as messages do, one question at a time. */
 class Agency {
@@ -167,6 +169,52 @@ describe('meanwhile', () => {
     expect(alone.message).toMatch(/step \d+: the/);
     expect(await run(2)).toEqual(alone);
     expect(await run(4)).toEqual(alone);
+  });
+});
+
+describe('a leader whose core fails in the midst of a shared step', () => {
+  /** The real core, whose trainers run out of memory in their third shared step, and from then on altogether. */
+  function failing(): Module {
+    let failure: CoreFailure | null = null;
+    return {
+      ...library,
+      memory: 0,
+      get failure() {
+        return failure;
+      },
+      createTrainer(settings) {
+        const trainer = library.createTrainer(settings);
+        const metrics = trainer.metrics.bind(trainer);
+        trainer.metrics = () => {
+          if (failure) throw failure;
+          return metrics();
+        };
+        const complete = trainer.shared.complete.bind(trainer.shared);
+        trainer.shared.complete = () => {
+          if (metrics().step === 2) failure = new CoreFailure('the WebAssembly core failed: out of memory');
+          if (failure) throw failure;
+          return complete();
+        };
+        return trainer;
+      },
+    };
+  }
+
+  it('is told, and replaced by the next run', async () => {
+    const cores = [failing(), library];
+    const agency = new Agency();
+    const page = new Page();
+    const session = new TrainingSession(async () => cores.shift()!, new Server().fetch, agency.hire);
+    await session.open(SETTINGS, 'http://lab.test/data/', page);
+    await page.until(() => page.evaluatedSteps.includes(0));
+    await session.setWorkers(3, 4);
+    await expect(session.step(5)).rejects.toThrow('out of memory');
+    expect(page.last).toMatchObject({ status: 'error', message: 'the WebAssembly core failed: out of memory' });
+    expect(agency.dismissed).toBe(2);
+    await session.reset();
+    await session.step(20);
+    expect(await session.fingerprint()).toBe(await reference(20));
+    expect(agency.hired).toBe(4);
   });
 });
 

@@ -100,6 +100,12 @@ export class Crew {
     }
   }
 
+  /** Ends the helpers. What only they have is lost. */
+  disband(): void {
+    this.team?.dismiss();
+    this.team = null;
+  }
+
   private sizeFor({ inputs, hidden, batchSize, penalty }: TrainerSettings): number {
     // Top-k compares all units of an example.
     if (penalty === 'topk') return 1;
@@ -129,10 +135,5 @@ export class Crew {
   private goOnAlone(reason: unknown): void {
     this.workers = 1;
     console.info('Training goes on in one worker:', reason);
-  }
-
-  private disband(): void {
-    this.team?.dismiss();
-    this.team = null;
   }
 }

@@ -462,6 +462,7 @@ export class TrainingSession extends Questions implements Session {
     const trainer = this.createTrainer(parts.module, parts.digits, settings);
     parts.trainer.delete();
     parts.trainer = trainer;
+    this.crew.outdate();
   }
 
   private async replaceCore(parts: Parts, settings: Settings): Promise<void> {
@@ -594,6 +595,7 @@ export class TrainingSession extends Questions implements Session {
   private fail(error: unknown): void {
     if (this.failure) return;
     this.failure = error instanceof Error ? error.message : String(error);
+    this.crew.disband();
     this.training.fail(error);
     this.opened().snapshots.now();
   }

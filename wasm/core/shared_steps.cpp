@@ -1,0 +1,135 @@
+// Trainer's part in a step that several trainers share.
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "trainer.hpp"
+
+namespace sae {
+
+std::vector<Range> Trainer::parametersOf(Share share) const {
+  const Eigen::Index n = model_.inputs, k = model_.hidden;
+  if (share.everything()) return {{0, theta_.size()}};
+  const Units units = share.units(k);
+  std::vector<Range> ranges;
+  for (Eigen::Index j = 0; j < n; ++j) ranges.push_back({j * k + units.from, units.count()});
+  ranges.push_back({n * k + units.from, units.count()});
+  if (!model_.tied) ranges.push_back({n * k + k + units.from * n, units.count() * n});
+  if (share.first == 0) ranges.push_back({theta_.size() - n, n});
+  return ranges;
+}
+
+void Trainer::setShare(Share share) {
+  pass_.share = share;
+  own_ = parametersOf(share);
+  phase_ = Phase::batch;
+}
+
+void Trainer::takeBatch(const std::uint8_t* pixels, std::size_t count) {
+  helping_ = true;
+  digits_.clear();
+  std::copy_n(pixels, count * digits_.inputs(), digits_.extend(count));
+  indices_.resize(count);
+  std::iota(indices_.begin(), indices_.end(), 0u);
+}
+
+Problem Trainer::copyBatch(std::vector<std::uint8_t>& pixels) {
+  if (Problem problem = checkArrived()) return problem;
+  for (const std::uint32_t index : indices_) {
+    pixels.insert(pixels.end(), digits_.image(index), digits_.image(index) + digits_.inputs());
+  }
+  return {};
+}
+
+Problem Trainer::beginShared() {
+  if (!helping_) {
+    phase_ = Phase::batch;
+    if (Problem problem = checkArrived()) return problem;
+    stepDigits_ = epochDigits();
+  }
+  diverged_.clear();
+  fillBatch();
+  pass_.encode(model_, theta_, batch_);
+  pass_.decodeShare(model_, theta_);
+  pass_.averageActivation();
+  pass_.measureWeights(model_, theta_);
+  return {};
+}
+
+void Trainer::join(Share share, const float* const (&brackets)[Share::pairs], const float* rhoHat,
+                   const double* squaredNorms) {
+  for (int pair = 0; pair < Share::pairs; ++pair) {
+    if (!brackets[pair]) continue;
+    Grown<float>& bracket = pass_.partial[pair];
+    const ConstMatrixView<float> part(brackets[pair], bracket.rows(), bracket.cols());
+    // The first shard of a bracket begins it; the order of two does not matter.
+    if (share.first <= 2 * pair) {
+      bracket = part;
+    } else {
+      bracket += part;
+    }
+  }
+  const Units units = share.units(model_.hidden);
+  std::copy_n(rhoHat, units.count(), pass_.rhoHat.data() + units.from);
+  std::copy_n(squaredNorms, share.last - share.first, pass_.squaredNorms + share.first);
+}
+
+bool Trainer::completeShared() {
+  pass_.reconstruct(model_, theta_, batch_);
+  pass_.sumPenalty(model_);
+  return std::isfinite(pass_.total(model_));
+}
+
+void Trainer::takeReconstruction(const float* reconstruction) {
+  pass_.Xhat.resize(batch_.size(), model_.inputs);
+  std::copy_n(reconstruction, pass_.Xhat.size(), pass_.Xhat.data());
+  pass_.sumPenalty(model_);
+}
+
+bool Trainer::finishShared() {
+  pass_.backwardOutput(model_, theta_, batch_, gradient_);
+  pass_.backwardHidden(model_, theta_, batch_, gradient_);
+  if (move()) return false;
+  if (helping_) {
+    theta_.swap(next_);
+    canGoBack_ = true;
+  } else {
+    countStep();
+  }
+  return true;
+}
+
+template <class Self, class Each>
+void Trainer::eachState(Self& self, Each each) {
+  each(self.theta_);
+  each(self.next_);
+  for (auto& slot : self.optimizer_.slots) each(slot);
+}
+
+std::vector<float> Trainer::shareState() const {
+  std::vector<float> values{canGoBack_ ? 1.0f : 0.0f};
+  eachState(*this, [&](const Vector<float>& state) {
+    for (const auto& [from, count] : own_)
+      values.insert(values.end(), state.data() + from, state.data() + from + count);
+  });
+  return values;
+}
+
+Problem Trainer::setShareState(Share share, const float* values, std::size_t count) {
+  const std::vector<Range> ranges = parametersOf(share);
+  std::size_t expected = 1;
+  eachState(*this, [&](const Vector<float>&) {
+    for (const Range& range : ranges) expected += static_cast<std::size_t>(range.count);
+  });
+  if (count != expected) return sentence("the share's state must have ", expected, " numbers, not ", count);
+  canGoBack_ = *values++ != 0;
+  eachState(*this, [&](Vector<float>& state) {
+    for (const Range& range : ranges) {
+      std::copy_n(values, range.count, state.data() + range.from);
+      values += range.count;
+    }
+  });
+  return {};
+}
+
+}  // namespace sae
