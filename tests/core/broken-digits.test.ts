@@ -282,12 +282,12 @@ describe('trying again', () => {
 });
 
 describe('the order of fetching', () => {
-  it('is labels, training images, and the held-out ones once the first mini-batch is here', async () => {
+  it('is training images, labels, and the held-out images once the first mini-batch is here', async () => {
     const pipe = new Pipe();
     const server = new Server({ [IMAGES]: pipe });
     const { page } = await open(server);
     await page.until(() => server.requests.length === 3);
-    expect(server.requests.map(({ file }) => file)).toEqual([LABELS, 't10k-labels-idx1-ubyte.gz', IMAGES]);
+    expect(server.requests.map(({ file }) => file)).toEqual([IMAGES, LABELS, 't10k-labels-idx1-ubyte.gz']);
     const raw = idxImages(trainPixels, 8, 8);
     pipe.send(raw.subarray(0, 16 + 19 * 64));
     await page.until(() => page.lastProgress('train')?.arrived === 19);

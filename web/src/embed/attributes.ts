@@ -4,7 +4,7 @@
 const PARAMETERS = [
   ...['rho', 'beta', 'hidden', 'learningRate', 'penalty', 'penaltyExpression', 'topk', 'lambda', 'loss', 'decoder', 'tied'],
   ...['optimizer', 'batchSize', 'trainDigits', 'seed', 'gradient'],
-  ...['at', 'steps', 'autoplay', 'panels', 'unit', 'lesson', 'theme', 'embed', 'origin', 'lti', 'digits'],
+  ...['at', 'steps', 'autoplay', 'panels', 'unit', 'lesson', 'theme', 'embed', 'origin', 'lti', 'workers', 'digits'],
 ];
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
