@@ -15,8 +15,12 @@ async function open(width?: number): Promise<{ lab: FakeLab; root: HTMLElement }
   lab.selectedUnit.value = 1;
   const root = mount(lab, PANELS, width);
   await expect.poll(() => document.querySelectorAll('[role="gridcell"]').length).toBe(8);
-  for (const more of root.querySelectorAll<HTMLDetailsElement>('.disclosure')) more.open = true;
-  await expect.poll(() => root.querySelector('[data-testid="penalty-lecture-chart"]')).not.toBeNull();
+  // Panels load when they are asked for, and so do the insides of what opens.
+  const openAll = () => {
+    for (const more of root.querySelectorAll<HTMLDetailsElement>('.disclosure')) more.open = true;
+    return root.querySelector('[data-testid="penalty-lecture-chart"]');
+  };
+  await expect.poll(openAll).not.toBeNull();
   for (const table of document.querySelectorAll<HTMLDetailsElement>('.data-table')) table.open = true;
   await expect
     .poll(() => document.querySelectorAll('.data-table table').length)
