@@ -34,9 +34,9 @@ class Agency {
     };
     return {
       take: (...given) => late(() => helper.take(...structuredClone(given))),
-      begin: (pixels) => late(() => helper.begin(structuredClone(pixels))),
+      begin: (...given) => late(() => helper.begin(...structuredClone(given))),
       finish: (reconstruction) => late(() => helper.finish(structuredClone(reconstruction))),
-      state: () => late(() => helper.state()),
+      state: (used) => late(() => helper.state(structuredClone(used))),
       dismiss: () => {
         this.dismissed += 1;
       },
@@ -92,7 +92,8 @@ describe('a run by 1, 2, 3 and 4 workers', () => {
     const large = { hidden: 1024, batchSize: 200 };
     const { session, agency } = await openTeam('auto', large);
     await session.step(2);
-    expect(agency.hired).toBe(3);
+    // Of four processors, one is left to the page.
+    expect(agency.hired).toBe(2);
     expect(await session.fingerprint()).toBe(await reference(2, large));
   });
 });

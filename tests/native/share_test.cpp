@@ -58,17 +58,16 @@ struct Team {
       if (trainer == trainers[0]) continue;
       const Share share = trainer->share();
       const Pass<float>& pass = trainer->pass();
-      const float* brackets[Share::pairs] = {};
-      for (int pair = 0; pair < Share::pairs; ++pair) {
-        if (share.has(pair)) brackets[pair] = pass.partial[pair].data();
-      }
-      leader().join(share, brackets, pass.rhoHat.data() + share.units(leader().model().hidden).from,
+      const Grown<float>& bracket = pass.partial[share.bracket()];
+      std::copy_n(bracket.data(), bracket.size(), leader().bracketRoom(share));
+      leader().join(share, pass.rhoHat.data() + share.units(leader().model().hidden).from,
                     pass.squaredNorms + share.first);
     }
     if (!leader().completeShared()) return false;
     bool finite = true;
     for (auto& trainer : trainers) {
-      if (trainer != trainers[0]) trainer->takeReconstruction(leader().pass().Xhat.data());
+      const Grown<float>& Xhat = leader().pass().Xhat;
+      if (trainer != trainers[0]) std::copy_n(Xhat.data(), Xhat.size(), trainer->reconstructionRoom());
       finite = trainer->finishShared() && finite;
     }
     return finite;
@@ -76,8 +75,9 @@ struct Team {
 
   void gather() {
     for (std::size_t t = 1; t < trainers.size(); ++t) {
-      const std::vector<float> state = trainers[t]->shareState();
-      ASSERT_EQ(leader().setShareState(trainers[t]->share(), state.data(), state.size()), std::nullopt);
+      const std::vector<float>& state = trainers[t]->shareState();
+      std::copy(state.begin(), state.end(), leader().shareStateRoom(state.size()));
+      ASSERT_EQ(leader().setShareState(trainers[t]->share()), std::nullopt);
     }
   }
 };

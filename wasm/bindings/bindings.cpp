@@ -64,6 +64,7 @@ EMSCRIPTEN_BINDINGS(sparse_autoencoder) {
       .function("beginShared", &sae::WebTrainer::beginShared)
       .function("join", &sae::WebTrainer::join)
       .function("completeShared", &sae::WebTrainer::completeShared)
+      .function("sharedReconstruction", &sae::WebTrainer::sharedReconstruction)
       .function("finishShared", &sae::WebTrainer::finishShared)
       .function("shareState", &sae::WebTrainer::shareState)
       .function("setShareState", &sae::WebTrainer::setShareState)

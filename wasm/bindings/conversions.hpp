@@ -16,11 +16,18 @@ namespace sae {
 // destructors, so call it while nothing that owns memory is alive in the caller.
 void raise(Problem&& problem);
 
+// The elements of a typed array, to where there is room for them.
+template <class T>
+void copyTo(T* room, const emscripten::val& array) {
+  emscripten::val(emscripten::typed_memory_view(array["length"].as<std::size_t>(), room))
+      .call<void>("set", array);
+}
+
 // The elements of a typed array.
 template <class T>
 std::vector<T> copyIn(const emscripten::val& array) {
   std::vector<T> values(array["length"].as<std::size_t>());
-  emscripten::val(emscripten::typed_memory_view(values.size(), values.data())).call<void>("set", array);
+  copyTo(values.data(), array);
   return values;
 }
 
@@ -28,6 +35,15 @@ std::vector<T> copyIn(const emscripten::val& array) {
 template <class T>
 emscripten::val copyOut(const T* values, std::size_t count) {
   return emscripten::val(emscripten::typed_memory_view(count, values)).call<emscripten::val>("slice");
+}
+
+// The same, into `used`, a typed array of that kind or null, where it is as long: new memory costs a browser
+// more than the copy.
+template <class T>
+emscripten::val copyOut(const T* values, std::size_t count, const emscripten::val& used) {
+  if (used.isNull() || used["length"].as<std::size_t>() != count) return copyOut(values, count);
+  used.call<void>("set", emscripten::val(emscripten::typed_memory_view(count, values)));
+  return used;
 }
 
 template <class T>

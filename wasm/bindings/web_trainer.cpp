@@ -16,6 +16,12 @@ Problem checkRows(const char* name, std::size_t length, std::size_t width) {
   return sentence(name, " must have a multiple of ", width, " values, at least one time, not ", length);
 }
 
+void checkLength(const char* name, const val& array, std::size_t length) {
+  if (lengthOf(array) != length) {
+    raise(sentence(name, " must have ", length, " numbers, not ", lengthOf(array)));
+  }
+}
+
 }  // namespace
 
 std::string settingsProblem(const Settings& settings) { return check(settings).value_or(""); }
@@ -194,14 +200,14 @@ val WebTrainer::checkGradient(const val& pixels, std::uint32_t count, std::uint3
 
 void WebTrainer::setShare(int first, int last) { trainer_.setShare({first, last}); }
 
-val WebTrainer::copyBatch() {
+val WebTrainer::copyBatch(const val& used) {
   std::vector<std::uint8_t> pixels;  // stays empty, and owns nothing, where there is a problem
   raise(trainer_.copyBatch(pixels));
-  return copyOut(pixels);
+  return copyOut(pixels.data(), pixels.size(), used);
 }
 
 // A helper is given the mini-batch and answers with its sums; the leader has both.
-val WebTrainer::beginShared(const val& pixels) {
+val WebTrainer::beginShared(const val& pixels, const val& used) {
   if (pixels.isNull()) {
     raise(trainer_.beginShared());
     return val::null();
@@ -214,12 +220,9 @@ val WebTrainer::beginShared(const val& pixels) {
   const Pass<float>& pass = trainer_.pass();
   const Share share = trainer_.share();
   const Units units = share.units(trainer_.model().hidden);
-  val brackets = val::array();
-  for (int pair = 0; pair < Share::pairs; ++pair) {
-    brackets.set(pair, share.has(pair) ? copyOut(pass.partial[pair]) : val::null());
-  }
+  const Grown<float>& bracket = pass.partial[share.bracket()];
   val result = val::object();
-  result.set("brackets", brackets);
+  result.set("bracket", copyOut(bracket.data(), static_cast<std::size_t>(bracket.size()), used));
   result.set("rhoHat", copyOut(pass.rhoHat.data() + units.from, static_cast<std::size_t>(units.count())));
   result.set("squaredNorms",
              copyOut(pass.squaredNorms + share.first, static_cast<std::size_t>(share.last - share.first)));
@@ -227,37 +230,35 @@ val WebTrainer::beginShared(const val& pixels) {
 }
 
 void WebTrainer::join(int first, int last, const val& sums) {
-  std::vector<float> copies[Share::pairs];
-  const float* brackets[Share::pairs] = {};
-  for (int pair = 0; pair < Share::pairs; ++pair) {
-    const val bracket = sums["brackets"][pair];
-    if (bracket.isNull()) continue;
-    copies[pair] = copyIn<float>(bracket);
-    brackets[pair] = copies[pair].data();
-  }
+  const Share share{first, last};
+  checkLength("bracket", sums["bracket"], trainer_.sharedSize());
+  copyTo(trainer_.bracketRoom(share), sums["bracket"]);
   const std::vector<float> rhoHat = copyIn<float>(sums["rhoHat"]);
   const std::vector<double> squaredNorms = copyIn<double>(sums["squaredNorms"]);
-  trainer_.join({first, last}, brackets, rhoHat.data(), squaredNorms.data());
+  trainer_.join(share, rhoHat.data(), squaredNorms.data());
 }
 
-val WebTrainer::completeShared() {
-  return trainer_.completeShared() ? copyOut(trainer_.pass().Xhat) : val::null();
+val WebTrainer::sharedReconstruction(const val& used) const {
+  const Grown<float>& reconstruction = trainer_.pass().Xhat;
+  return copyOut(reconstruction.data(), static_cast<std::size_t>(reconstruction.size()), used);
 }
 
 bool WebTrainer::finishShared(const val& reconstruction) {
-  if (!reconstruction.isNull()) trainer_.takeReconstruction(copyIn<float>(reconstruction).data());
+  if (!reconstruction.isNull()) {
+    checkLength("reconstruction", reconstruction, trainer_.sharedSize());
+    copyTo(trainer_.reconstructionRoom(), reconstruction);
+  }
   return trainer_.finishShared();
 }
 
-val WebTrainer::shareState() const { return copyOut(trainer_.shareState()); }
+val WebTrainer::shareState(const val& used) {
+  const std::vector<float>& state = trainer_.shareState();
+  return copyOut(state.data(), state.size(), used);
+}
 
 void WebTrainer::setShareState(int first, int last, const val& values) {
-  Problem problem;
-  {
-    const std::vector<float> copy = copyIn<float>(values);
-    problem = trainer_.setShareState({first, last}, copy.data(), copy.size());
-  }
-  raise(std::move(problem));
+  copyTo(trainer_.shareStateRoom(lengthOf(values)), values);
+  raise(trainer_.setShareState({first, last}));
 }
 
 // --- state ---

@@ -43,12 +43,13 @@ class WebTrainer {
   emscripten::val decode(const emscripten::val& activations);
 
   void setShare(int first, int last);
-  emscripten::val copyBatch();
-  emscripten::val beginShared(const emscripten::val& pixels);
+  emscripten::val copyBatch(const emscripten::val& used);
+  emscripten::val beginShared(const emscripten::val& pixels, const emscripten::val& used);
   void join(int first, int last, const emscripten::val& sums);
-  emscripten::val completeShared();
+  bool completeShared() { return trainer_.completeShared(); }
+  emscripten::val sharedReconstruction(const emscripten::val& used) const;
   bool finishShared(const emscripten::val& reconstruction);
-  emscripten::val shareState() const;
+  emscripten::val shareState(const emscripten::val& used);
   void setShareState(int first, int last, const emscripten::val& values);
 
   emscripten::val parameters() const;

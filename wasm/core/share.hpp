@@ -22,8 +22,9 @@ struct Share {
 
   int first = 0, last = shards;
 
-  // Whether a part of this bracket is its own.
-  bool has(int pair) const { return first < 2 * (pair + 1) && last > 2 * pair; }
+  // A helper's shards are all in one bracket: with two trainers or more, none but the leader has shards of
+  // two.
+  int bracket() const { return first / 2; }
 
   bool everything() const { return first == 0 && last == shards; }
 

@@ -56,19 +56,15 @@ Problem Trainer::beginShared() {
   return {};
 }
 
-void Trainer::join(Share share, const float* const (&brackets)[Share::pairs], const float* rhoHat,
-                   const double* squaredNorms) {
-  for (int pair = 0; pair < Share::pairs; ++pair) {
-    if (!brackets[pair]) continue;
-    Grown<float>& bracket = pass_.partial[pair];
-    const ConstMatrixView<float> part(brackets[pair], bracket.rows(), bracket.cols());
-    // The first shard of a bracket begins it; the order of two does not matter.
-    if (share.first <= 2 * pair) {
-      bracket = part;
-    } else {
-      bracket += part;
-    }
-  }
+// The first shard of a bracket begins it. The other is added; until then it lies where δ′ will be.
+float* Trainer::bracketRoom(Share share) {
+  if (share.first % 2 == 0) return pass_.partial[share.bracket()].data();
+  pass_.deltaOut.resize(batch_.size(), model_.inputs);
+  return pass_.deltaOut.data();
+}
+
+void Trainer::join(Share share, const float* rhoHat, const double* squaredNorms) {
+  if (share.first % 2 != 0) pass_.partial[share.bracket()] += pass_.deltaOut;
   const Units units = share.units(model_.hidden);
   std::copy_n(rhoHat, units.count(), pass_.rhoHat.data() + units.from);
   std::copy_n(squaredNorms, share.last - share.first, pass_.squaredNorms + share.first);
@@ -80,13 +76,13 @@ bool Trainer::completeShared() {
   return std::isfinite(pass_.total(model_));
 }
 
-void Trainer::takeReconstruction(const float* reconstruction) {
+float* Trainer::reconstructionRoom() {
   pass_.Xhat.resize(batch_.size(), model_.inputs);
-  std::copy_n(reconstruction, pass_.Xhat.size(), pass_.Xhat.data());
-  pass_.sumPenalty(model_);
+  return pass_.Xhat.data();
 }
 
 bool Trainer::finishShared() {
+  if (helping_) pass_.sumPenalty(model_);
   pass_.backwardOutput(model_, theta_, batch_, gradient_);
   pass_.backwardHidden(model_, theta_, batch_, gradient_);
   if (move()) return false;
@@ -106,22 +102,32 @@ void Trainer::eachState(Self& self, Each each) {
   for (auto& slot : self.optimizer_.slots) each(slot);
 }
 
-std::vector<float> Trainer::shareState() const {
-  std::vector<float> values{canGoBack_ ? 1.0f : 0.0f};
+const std::vector<float>& Trainer::shareState() {
+  shareState_.clear();
+  shareState_.push_back(canGoBack_ ? 1 : 0);
   eachState(*this, [&](const Vector<float>& state) {
-    for (const auto& [from, count] : own_)
-      values.insert(values.end(), state.data() + from, state.data() + from + count);
+    for (const auto& [from, count] : own_) {
+      shareState_.insert(shareState_.end(), state.data() + from, state.data() + from + count);
+    }
   });
-  return values;
+  return shareState_;
 }
 
-Problem Trainer::setShareState(Share share, const float* values, std::size_t count) {
+float* Trainer::shareStateRoom(std::size_t count) {
+  shareState_.resize(count);
+  return shareState_.data();
+}
+
+Problem Trainer::setShareState(Share share) {
   const std::vector<Range> ranges = parametersOf(share);
   std::size_t expected = 1;
   eachState(*this, [&](const Vector<float>&) {
     for (const Range& range : ranges) expected += static_cast<std::size_t>(range.count);
   });
-  if (count != expected) return sentence("the share's state must have ", expected, " numbers, not ", count);
+  if (shareState_.size() != expected) {
+    return sentence("the share's state must have ", expected, " numbers, not ", shareState_.size());
+  }
+  const float* values = shareState_.data();
   canGoBack_ = *values++ != 0;
   eachState(*this, [&](Vector<float>& state) {
     for (const Range& range : ranges) {

@@ -70,21 +70,25 @@ class Trainer {
   Problem copyBatch(std::vector<std::uint8_t>& pixels);
   // Forward, as far as this share goes: what there is of Z′, ρ̂ and ‖W‖² is in pass() then.
   Problem beginShared();
-  // As the leader: takes up another share's of these. A bracket that the share has no part in is null;
-  // `rhoHat` and `squaredNorms` are of its own units and shards.
-  void join(Share share, const float* const (&brackets)[Share::pairs], const float* rhoHat,
-            const double* squaredNorms);
+  // m·n of the shared step.
+  std::size_t sharedSize() const { return static_cast<std::size_t>(batch_.size() * model_.inputs); }
+  // As the leader: where a helper's bracket of Z′ (m×n) is to be written before join(), which takes it up
+  // with ρ̂ and ‖W‖² of the helper's own units and shards.
+  float* bracketRoom(Share share);
+  void join(Share share, const float* rhoHat, const double* squaredNorms);
   // As the leader: X̂ and the loss. False where that is not finite.
   bool completeShared();
-  // As a helper: the leader's X̂.
-  void takeReconstruction(const float* reconstruction);
+  // As a helper: where the leader's X̂ (m×n) is to be written before finishShared().
+  float* reconstructionRoom();
   // Backward, and the update of what is this trainer's own. False where a number is not finite then. After a
   // false here or there only restore() makes sense.
   bool finishShared();
   // What a share owns of θ, of the θ before, and of the optimizer's memory, with whether there is a θ before
   // in front; and its taking over from another trainer that has made the same steps.
-  std::vector<float> shareState() const;
-  Problem setShareState(Share share, const float* values, std::size_t count);
+  // The first is valid until either is called again; the second's numbers are written to the room before.
+  const std::vector<float>& shareState();
+  float* shareStateRoom(std::size_t count);
+  Problem setShareState(Share share);
 
   // --- looking, without training: `count` images of n bytes ---
   Metrics evaluate(const std::uint8_t* pixels, std::size_t count);
@@ -149,6 +153,7 @@ class Trainer {
   OptimizerState optimizer_;
   std::vector<Range> own_;  // the parameters of this trainer's share
   bool helping_ = false;
+  std::vector<float> shareState_;  // on its way out or in
   double step_ = 0, examples_ = 0;
   Progress last_;  // what belongs to the last θ
 

@@ -81,13 +81,15 @@ export interface NativeTrainer {
 
   /** What follows is for steps that several trainers make: see shared-steps.ts. Shares are the shards first … last − 1 of four. */
   setShare(first: number, last: number): void;
-  copyBatch(): Uint8Array;
+  /** `used` arrays, here and below, are written to and returned where they are as long as what is asked for. */
+  copyBatch(used: Uint8Array | null): Uint8Array;
   /** null for the leader, who has the mini-batch, and gets null. */
-  beginShared(pixels: Uint8Array | null): SharedSums | null;
+  beginShared(pixels: Uint8Array | null, used: Float32Array | null): SharedSums | null;
   join(first: number, last: number, sums: SharedSums): void;
-  completeShared(): Float32Array | null;
+  completeShared(): boolean;
+  sharedReconstruction(used: Float32Array | null): Float32Array;
   finishShared(reconstruction: Float32Array | null): boolean;
-  shareState(): Float32Array;
+  shareState(used: Float32Array | null): Float32Array;
   setShareState(first: number, last: number, state: Float32Array): void;
 
   /** θ: W row-major (n×k), b, W′ row-major (k×n; absent when tied), c. */

@@ -5,8 +5,11 @@
  * bit as if the leader had made the step alone.
  *
  * A step: the leader's batch() goes to every helper's beginWith(), the leader begin()s itself; what the helpers answer is
- * join()ed; complete()'s reconstruction goes to every helper's finish(), and the leader finish()es itself. From the first step
- * on the leader lacks what belongs to others, until setState() brings it the helpers' state().
+ * join()ed, and complete()d; the reconstruction() goes to every helper's finish(), and the leader finish()es itself. From the
+ * first step on the leader lacks what belongs to others, until setState() brings it the helpers' state().
+ *
+ * New memory costs a browser more than what is written to it. So an array that is `used` no more may be given; what is asked
+ * for comes in it, where it is as long.
  */
 
 import { checkBytes, checkWhole } from './checks.js';
@@ -25,8 +28,8 @@ export const EVERYTHING: Share = { first: 0, last: SHARDS };
 
 /** What a helper has computed of what is summed up over all units. */
 export interface SharedSums {
-  /** Z′ (m×n) of the first two shards and of the last two, as far as they are its own; null for neither. */
-  brackets: (Float32Array | null)[];
+  /** Z′ (m×n) of its shards. */
+  bracket: Float32Array;
   /** ρ̂ of its units. */
   rhoHat: Float32Array;
   /** ‖W‖² + ‖W′‖² of each of its shards. */
@@ -43,17 +46,17 @@ export class CoreSharedSteps {
   }
 
   /** The images of the leader's next mini-batch. RangeError where one has not arrived. */
-  batch(): Uint8Array {
-    return this.ask((native) => native.copyBatch());
+  batch(used: Uint8Array | null = null): Uint8Array {
+    return this.ask((native) => native.copyBatch(used));
   }
 
   begin(): void {
-    this.ask((native) => native.beginShared(null));
+    this.ask((native) => native.beginShared(null, null));
   }
 
-  beginWith(pixels: Uint8Array): SharedSums {
+  beginWith(pixels: Uint8Array, used: Float32Array | null = null): SharedSums {
     checkBytes('pixels', pixels);
-    return this.ask((native) => native.beginShared(pixels) as SharedSums);
+    return this.ask((native) => native.beginShared(pixels, used) as SharedSums);
   }
 
   join(share: Share, sums: SharedSums): void {
@@ -61,9 +64,14 @@ export class CoreSharedSteps {
     this.ask((native) => native.join(share.first, share.last, sums));
   }
 
-  /** X̂ (m×n); null where the loss is not finite. */
-  complete(): Float32Array | null {
+  /** X̂ and the loss from all sums. False where the loss is not finite. */
+  complete(): boolean {
     return this.ask((native) => native.completeShared());
+  }
+
+  /** X̂ (m×n). */
+  reconstruction(used: Float32Array | null = null): Float32Array {
+    return this.ask((native) => native.sharedReconstruction(used));
   }
 
   /** A helper is given the leader's X̂. False where a number is not finite now: what only restore() mends. */
@@ -72,8 +80,8 @@ export class CoreSharedSteps {
   }
 
   /** What this trainer has of its own: θ, the θ before, the optimizer's memory. */
-  state(): Float32Array {
-    return this.ask((native) => native.shareState());
+  state(used: Float32Array | null = null): Float32Array {
+    return this.ask((native) => native.shareState(used));
   }
 
   /** Takes over the state() of another trainer that has this share. */

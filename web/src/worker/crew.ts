@@ -110,7 +110,9 @@ export class Crew {
     // Top-k compares all units of an example.
     if (penalty === 'topk') return 1;
     if (this.workers !== 'auto') return this.workers;
-    return inputs * hidden * batchSize < WORTH_SHARING ? 1 : Math.max(1, Math.min(this.cores, SHARDS));
+    if (inputs * hidden * batchSize < WORTH_SHARING) return 1;
+    // One processor is for the page, which draws meanwhile.
+    return Math.max(1, Math.min(this.cores - 1, SHARDS));
   }
 
   private gathered(size: number): Team | null {

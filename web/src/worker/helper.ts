@@ -3,14 +3,14 @@
 import type { Module, Trainer, TrainerSettings } from '../library/index.js';
 import type { Share, SharedSums } from '../library/shared-steps.js';
 
-/** What the session asks of a helper, wherever that runs. What is given is given away. */
+/** What the session asks of a helper, wherever that runs. Arrays that are given are given away, and come back in the answer. */
 export interface Helper {
   /** From now on it has this share of a network, as the leader has just saved it. */
   take(settings: TrainerSettings, saved: Uint8Array, share: Share): Promise<void>;
-  begin(pixels: Uint8Array): Promise<SharedSums>;
-  /** False where a number is not finite now. */
-  finish(reconstruction: Float32Array): Promise<boolean>;
-  state(): Promise<Float32Array>;
+  begin(pixels: Uint8Array, used: Float32Array | null): Promise<{ pixels: Uint8Array; sums: SharedSums }>;
+  /** `finite` is false where a number is not finite now. */
+  finish(reconstruction: Float32Array): Promise<{ reconstruction: Float32Array; finite: boolean }>;
+  state(used: Float32Array | null): Promise<Float32Array>;
 }
 
 export class TrainingHelper implements Helper {
@@ -28,16 +28,16 @@ export class TrainingHelper implements Helper {
     this.trainer.shared.own(share);
   }
 
-  async begin(pixels: Uint8Array): Promise<SharedSums> {
-    return this.taken().shared.beginWith(pixels);
+  async begin(pixels: Uint8Array, used: Float32Array | null) {
+    return { pixels, sums: this.taken().shared.beginWith(pixels, used) };
   }
 
-  async finish(reconstruction: Float32Array): Promise<boolean> {
-    return this.taken().shared.finish(reconstruction);
+  async finish(reconstruction: Float32Array) {
+    return { reconstruction, finite: this.taken().shared.finish(reconstruction) };
   }
 
-  async state(): Promise<Float32Array> {
-    return this.taken().shared.state();
+  async state(used: Float32Array | null) {
+    return this.taken().shared.state(used);
   }
 
   private taken(): Trainer {

@@ -39,9 +39,9 @@ export function hire(): HiredHelper {
     });
   return {
     take: (...given) => ask('take', ...given) as ReturnType<Helper['take']>,
-    begin: (pixels) => ask('begin', pixels) as ReturnType<Helper['begin']>,
+    begin: (pixels, used) => ask('begin', pixels, used) as ReturnType<Helper['begin']>,
     finish: (reconstruction) => ask('finish', reconstruction) as ReturnType<Helper['finish']>,
-    state: () => ask('state') as ReturnType<Helper['state']>,
+    state: (used) => ask('state', used) as ReturnType<Helper['state']>,
     dismiss: () => {
       lose('the helper was dismissed');
       worker.terminate();

@@ -18,6 +18,13 @@ export interface HiredHelper extends Helper {
 /** A helper failed: it was ended, or ran out of memory. */
 class HelperLost extends Error {}
 
+/** The arrays that go to a helper and come back, step after step. */
+interface Desk {
+  pixels: Uint8Array | null;
+  values: Float32Array | null;
+  state: Float32Array | null;
+}
+
 /** The leader as it was when the team began. */
 interface Beginning {
   saved: Uint8Array;
@@ -32,7 +39,11 @@ export class Team {
   /** Why this team makes no more steps, or null. */
   lost: unknown = null;
 
-  constructor(private readonly helpers: readonly HiredHelper[]) {}
+  private readonly desks: readonly Desk[];
+
+  constructor(private readonly helpers: readonly HiredHelper[]) {
+    this.desks = helpers.map(() => ({ pixels: null, values: null, state: null }));
+  }
 
   get size(): number {
     return this.helpers.length + 1;
@@ -66,9 +77,9 @@ export class Team {
     if (!this.apart) return;
     const { step } = trainer.metrics();
     await this.orGoBack(trainer, step, async () => {
-      const states = await this.all((helper) => helper.state());
-      states.forEach((state, index) => {
-        trainer.shared.setState(this.shareOf(index + 1), state);
+      await this.all(async (helper, desk, share) => {
+        desk.state = await helper.state(desk.state);
+        return () => trainer.shared.setState(share, desk.state!);
       });
       trainer.shared.own(EVERYTHING);
       this.apart = false;
@@ -89,23 +100,29 @@ export class Team {
     const saved = trainer.save();
     this.begun = { saved, state: trainer.shared.state(), step: trainer.metrics().step };
     const settings = trainer.settings();
-    await this.all((helper, index) => helper.take(settings, saved.slice(), this.shareOf(index + 1)));
+    await this.all(async (helper, _, share) => helper.take(settings, saved.slice(), share));
   }
 
   private async share(trainer: Trainer): Promise<boolean> {
     const { shared } = trainer;
     shared.own(this.shareOf(0));
-    const pixels = shared.batch();
-    const begun = this.all((helper) => helper.begin(pixels.slice()));
-    shared.begin();
-    (await begun).forEach((sums, index) => {
-      shared.join(this.shareOf(index + 1), sums);
+    const begun = this.all(async (helper, desk, share) => {
+      const { pixels, sums } = await helper.begin(shared.batch(desk.pixels), desk.values);
+      [desk.pixels, desk.values] = [pixels, sums.bracket];
+      return () => shared.join(share, sums);
     });
-    const reconstruction = shared.complete();
-    if (!reconstruction) return false;
-    const finished = this.all((helper) => helper.finish(reconstruction.slice()));
-    const own = shared.finish(null);
-    return (await finished).every((finite) => finite) && own;
+    shared.begin();
+    await begun;
+    if (!shared.complete()) return false;
+    let finite = true;
+    const finished = this.all(async (helper, desk) => {
+      const answer = await helper.finish(shared.reconstruction(desk.values));
+      desk.values = answer.reconstruction;
+      finite &&= answer.finite;
+    });
+    finite = shared.finish(null) && finite;
+    await finished;
+    return finite;
   }
 
   /** What `work` comes to; where that is null, or a helper is lost, the leader has made its `step` steps alone. */
@@ -128,13 +145,13 @@ export class Team {
     return null;
   }
 
-  private all<T>(ask: (helper: HiredHelper, index: number) => Promise<T>): Promise<T[]> {
-    return Promise.all(
-      this.helpers.map((helper, index) =>
-        ask(helper, index).catch((cause: unknown) => {
-          throw new HelperLost('a helper was lost', { cause });
-        }),
-      ),
+  /** Asks all helpers at once; then does what each one's answer leads to, in their order. */
+  private async all(ask: (helper: HiredHelper, desk: Desk, share: Share) => Promise<(() => void) | void>): Promise<void> {
+    const answers = this.helpers.map((helper, index) =>
+      ask(helper, this.desks[index]!, this.shareOf(index + 1)).catch((cause: unknown) => {
+        throw new HelperLost('a helper was lost', { cause });
+      }),
     );
+    for (const follow of await Promise.all(answers)) follow?.();
   }
 }
