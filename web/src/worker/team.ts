@@ -146,12 +146,12 @@ export class Team {
   }
 
   /** Asks all helpers at once; then does what each one's answer leads to, in their order. */
-  private async all(ask: (helper: HiredHelper, desk: Desk, share: Share) => Promise<(() => void) | void>): Promise<void> {
+  private async all(ask: (helper: HiredHelper, desk: Desk, share: Share) => Promise<unknown>): Promise<void> {
     const answers = this.helpers.map((helper, index) =>
       ask(helper, this.desks[index]!, this.shareOf(index + 1)).catch((cause: unknown) => {
         throw new HelperLost('a helper was lost', { cause });
       }),
     );
-    for (const follow of await Promise.all(answers)) follow?.();
+    for (const follow of await Promise.all(answers)) if (typeof follow === 'function') follow();
   }
 }
