@@ -11,8 +11,8 @@ import { CHROMIUM } from '../chromium.mjs';
 import { begin, median, RUNS, report } from './report.mjs';
 
 const LINK = '?panels=penalty&hidden=400&batchSize=256';
-const WARM_UP = 20;
-const STEPS = 60;
+const WARM_UP = 120;
+const STEPS = 200;
 
 async function bench() {
   const options = await begin('all');
