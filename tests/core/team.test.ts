@@ -2,6 +2,7 @@
 
 import { describe, expect, it, vi } from 'vitest';
 import { CoreFailure, type Module } from '../../web/src/library/index.js';
+import type { Extent } from '../../web/src/library/shared-steps.js';
 import type { Workers } from '../../web/src/protocol.js';
 import type { Settings } from '../../web/src/settings.js';
 import { TrainingHelper } from '../../web/src/worker/helper.js';
@@ -15,6 +16,8 @@ import { openReady, Page, reference, SETTINGS, Server, trainPixels } from './ser
 class Agency {
   hired = 0;
   dismissed = 0;
+  /** What helpers were asked to bring back, in this order. */
+  readonly brought: Extent[] = [];
   /** How many answers are given until one fails. */
   answers = Number.POSITIVE_INFINITY;
 
@@ -36,7 +39,10 @@ class Agency {
       take: (...given) => late(() => helper.take(...structuredClone(given))),
       begin: (...given) => late(() => helper.begin(...structuredClone(given))),
       finish: (reconstruction) => late(() => helper.finish(structuredClone(reconstruction))),
-      state: (used) => late(() => helper.state(structuredClone(used))),
+      state: (...given) => {
+        this.brought.push(given[0]);
+        return late(() => helper.state(...structuredClone(given)));
+      },
       dismiss: () => {
         this.dismissed += 1;
       },
@@ -141,6 +147,31 @@ describe('meanwhile', () => {
       expect(weights!.encoder).toEqual(trainer.parameters().subarray(0, 64 * 12));
       trainer.delete();
     }
+  });
+
+  it('for a picture only what it shows is brought back', async () => {
+    const picturesOf = async (weights: boolean) => {
+      const { session, page, agency } = await openTeam(2);
+      await session.watch({ weights, digit: null, own: null });
+      await session.setSpeed('each');
+      await session.step(15);
+      // After 1, 2, 5 and 10 steps everything is, for what is said of the held-out digits, and at the end.
+      const { brought } = agency;
+      const alone = library.createTrainer({ ...SETTINGS, inputs: 64 });
+      alone.append(trainPixels);
+      const pictures = page.snapshots.filter(({ metrics, status }) => metrics.step > 0 && status === 'running');
+      expect(pictures.length).toBeGreaterThan(10);
+      for (const { metrics, rhoHat, weights } of pictures) {
+        if (alone.metrics().step < metrics.step) alone.step(metrics.step - alone.metrics().step);
+        expect(rhoHat).toEqual(alone.averageActivation());
+        if (weights) expect(weights.encoder).toEqual(alone.parameters().subarray(0, 64 * 12));
+      }
+      alone.delete();
+      expect(await session.fingerprint()).toBe(await reference(15));
+      return brought;
+    };
+    expect(await picturesOf(false)).toEqual(Array(5).fill('everything'));
+    expect((await picturesOf(true)).filter((extent) => extent === 'theta')).toHaveLength(10);
   });
 
   it('settings change, phases are walked through, and the run goes on', async () => {

@@ -73,11 +73,11 @@ struct Team {
     return finite;
   }
 
-  void gather() {
+  void gather(Trainer::Extent extent = Trainer::Extent::everything) {
     for (std::size_t t = 1; t < trainers.size(); ++t) {
-      const std::vector<float>& state = trainers[t]->shareState();
+      const std::vector<float>& state = trainers[t]->shareState(extent);
       std::copy(state.begin(), state.end(), leader().shareStateRoom(state.size()));
-      ASSERT_EQ(leader().setShareState(trainers[t]->share()), std::nullopt);
+      ASSERT_EQ(leader().setShareState(trainers[t]->share(), extent), std::nullopt);
     }
   }
 };

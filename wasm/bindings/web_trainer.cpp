@@ -251,14 +251,22 @@ bool WebTrainer::finishShared(const val& reconstruction) {
   return trainer_.finishShared();
 }
 
-val WebTrainer::shareState(const val& used) {
-  const std::vector<float>& state = trainer_.shareState();
+namespace {
+
+Trainer::Extent extentOf(bool everything) {
+  return everything ? Trainer::Extent::everything : Trainer::Extent::theta;
+}
+
+}  // namespace
+
+val WebTrainer::shareState(bool everything, const val& used) {
+  const std::vector<float>& state = trainer_.shareState(extentOf(everything));
   return copyOut(state.data(), state.size(), used);
 }
 
-void WebTrainer::setShareState(int first, int last, const val& values) {
+void WebTrainer::setShareState(int first, int last, bool everything, const val& values) {
   copyTo(trainer_.shareStateRoom(lengthOf(values)), values);
-  raise(trainer_.setShareState({first, last}));
+  raise(trainer_.setShareState({first, last}, extentOf(everything)));
 }
 
 // --- state ---

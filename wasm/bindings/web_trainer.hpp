@@ -49,8 +49,8 @@ class WebTrainer {
   bool completeShared() { return trainer_.completeShared(); }
   emscripten::val sharedReconstruction(const emscripten::val& used) const;
   bool finishShared(const emscripten::val& reconstruction);
-  emscripten::val shareState(const emscripten::val& used);
-  void setShareState(int first, int last, const emscripten::val& values);
+  emscripten::val shareState(bool everything, const emscripten::val& used);
+  void setShareState(int first, int last, bool everything, const emscripten::val& values);
 
   emscripten::val parameters() const;
   void setParameters(const emscripten::val& theta);

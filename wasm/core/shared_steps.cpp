@@ -35,9 +35,10 @@ void Trainer::takeBatch(const std::uint8_t* pixels, std::size_t count) {
 
 Problem Trainer::copyBatch(std::vector<std::uint8_t>& pixels) {
   if (Problem problem = checkArrived()) return problem;
-  for (const std::uint32_t index : indices_) {
-    pixels.insert(pixels.end(), digits_.image(index), digits_.image(index) + digits_.inputs());
-  }
+  const std::size_t n = digits_.inputs();
+  pixels.resize(indices_.size() * n);
+  std::uint8_t* row = pixels.data();
+  for (const std::uint32_t index : indices_) row = std::copy_n(digits_.image(index), n, row);
   return {};
 }
 
@@ -96,16 +97,17 @@ bool Trainer::finishShared() {
 }
 
 template <class Self, class Each>
-void Trainer::eachState(Self& self, Each each) {
+void Trainer::eachState(Self& self, Extent extent, Each each) {
   each(self.theta_);
+  if (extent == Extent::theta) return;
   each(self.next_);
   for (auto& slot : self.optimizer_.slots) each(slot);
 }
 
-const std::vector<float>& Trainer::shareState() {
+const std::vector<float>& Trainer::shareState(Extent extent) {
   shareState_.clear();
   shareState_.push_back(canGoBack_ ? 1 : 0);
-  eachState(*this, [&](const Vector<float>& state) {
+  eachState(*this, extent, [&](const Vector<float>& state) {
     for (const auto& [from, count] : own_) {
       shareState_.insert(shareState_.end(), state.data() + from, state.data() + from + count);
     }
@@ -118,10 +120,10 @@ float* Trainer::shareStateRoom(std::size_t count) {
   return shareState_.data();
 }
 
-Problem Trainer::setShareState(Share share) {
+Problem Trainer::setShareState(Share share, Extent extent) {
   const std::vector<Range> ranges = parametersOf(share);
   std::size_t expected = 1;
-  eachState(*this, [&](const Vector<float>&) {
+  eachState(*this, extent, [&](const Vector<float>&) {
     for (const Range& range : ranges) expected += static_cast<std::size_t>(range.count);
   });
   if (shareState_.size() != expected) {
@@ -129,7 +131,7 @@ Problem Trainer::setShareState(Share share) {
   }
   const float* values = shareState_.data();
   canGoBack_ = *values++ != 0;
-  eachState(*this, [&](Vector<float>& state) {
+  eachState(*this, extent, [&](Vector<float>& state) {
     for (const Range& range : ranges) {
       std::copy_n(values, range.count, state.data() + range.from);
       values += range.count;

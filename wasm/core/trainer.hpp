@@ -83,12 +83,14 @@ class Trainer {
   // Backward, and the update of what is this trainer's own. False where a number is not finite then. After a
   // false here or there only restore() makes sense.
   bool finishShared();
-  // What a share owns of θ, of the θ before, and of the optimizer's memory, with whether there is a θ before
-  // in front; and its taking over from another trainer that has made the same steps.
-  // The first is valid until either is called again; the second's numbers are written to the room before.
-  const std::vector<float>& shareState();
+  // What a share owns of θ or, to go on with, also of the θ before and of the optimizer's memory; with
+  // whether there is a θ before in front; and its taking over from another trainer that has made the same
+  // steps. The first is valid until either is called again; the second's numbers are written to the room
+  // before.
+  enum class Extent { theta, everything };
+  const std::vector<float>& shareState(Extent extent);
   float* shareStateRoom(std::size_t count);
-  Problem setShareState(Share share);
+  Problem setShareState(Share share, Extent extent);
 
   // --- looking, without training: `count` images of n bytes ---
   Metrics evaluate(const std::uint8_t* pixels, std::size_t count);
@@ -126,9 +128,9 @@ class Trainer {
   Problem checkArrived();
   void fillBatch();
   std::vector<Range> parametersOf(Share share) const;
-  // Calls `each` for every vector of numbers that has one for each parameter.
+  // Calls `each` for θ, or for every vector of numbers that has one for each parameter.
   template <class Self, class Each>
-  static void eachState(Self& self, Each each);
+  static void eachState(Self& self, Extent extent, Each each);
   Metrics metricsOf(const Pass<float>& pass) const;
   void update();
   const char* move();

@@ -89,8 +89,9 @@ export interface NativeTrainer {
   completeShared(): boolean;
   sharedReconstruction(used: Float32Array | null): Float32Array;
   finishShared(reconstruction: Float32Array | null): boolean;
-  shareState(used: Float32Array | null): Float32Array;
-  setShareState(first: number, last: number, state: Float32Array): void;
+  /** `everything`, or only θ. */
+  shareState(everything: boolean, used: Float32Array | null): Float32Array;
+  setShareState(first: number, last: number, everything: boolean, state: Float32Array): void;
 
   /** θ: W row-major (n×k), b, W′ row-major (k×n; absent when tied), c. */
   parameters(): Float32Array;

@@ -24,7 +24,10 @@ export interface Share {
   last: number;
 }
 
-export const EVERYTHING: Share = { first: 0, last: SHARDS };
+export const ALL: Share = { first: 0, last: SHARDS };
+
+/** θ says what the network is; everything is θ, the θ before, and the optimizer's memory: what training goes on with. */
+export type Extent = 'theta' | 'everything';
 
 /** What a helper has computed of what is summed up over all units. */
 export interface SharedSums {
@@ -79,16 +82,16 @@ export class CoreSharedSteps {
     return this.ask((native) => native.finishShared(reconstruction));
   }
 
-  /** What this trainer has of its own: θ, the θ before, the optimizer's memory. */
-  state(used: Float32Array | null = null): Float32Array {
-    return this.ask((native) => native.shareState(used));
+  /** What this trainer has of its own. */
+  state(extent: Extent, used: Float32Array | null = null): Float32Array {
+    return this.ask((native) => native.shareState(extent === 'everything', used));
   }
 
   /** Takes over the state() of another trainer that has this share. */
-  setState(share: Share, state: Float32Array): void {
+  setState(share: Share, extent: Extent, state: Float32Array): void {
     checkShare(share);
     if (!(state instanceof Float32Array)) throw new TypeError(`state must be a Float32Array, not ${String(state)}`);
-    this.ask((native) => native.setShareState(share.first, share.last, state));
+    this.ask((native) => native.setShareState(share.first, share.last, extent === 'everything', state));
   }
 }
 

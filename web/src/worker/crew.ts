@@ -4,7 +4,7 @@
  */
 
 import type { Metrics, Trainer, TrainerSettings } from '../library/index.js';
-import { SHARDS } from '../library/shared-steps.js';
+import { type Extent, SHARDS } from '../library/shared-steps.js';
 import type { Workers } from '../protocol.js';
 import { type HiredHelper, Team } from './team.js';
 
@@ -17,14 +17,14 @@ export class Crew {
   cores = 1;
   private team: Team | null = null;
   private underWay: Promise<unknown> = Promise.resolve();
-  private resting: Promise<void> | null = null;
+  private gathering: Promise<void> | null = null;
   private questions = 0;
   private answered = () => {};
   private quiet: Promise<void> | null = null;
 
   constructor(private readonly hire: () => HiredHelper) {}
 
-  /** Whether the leader lacks numbers. */
+  /** Whether the leader lacks θ. */
   get scattered(): boolean {
     return this.team?.scattered ?? false;
   }
@@ -50,7 +50,7 @@ export class Crew {
     const step = (async () => {
       try {
         const metrics = (await this.team?.step(trainer)) ?? null;
-        if (metrics && whole(metrics)) await this.team?.gather(trainer);
+        if (metrics && whole(metrics)) await this.team?.gather(trainer, 'everything');
         this.disbandIfLost();
         return metrics;
       } catch (error) {
@@ -68,16 +68,16 @@ export class Crew {
     this.team?.outdate();
   }
 
-  /** Everything is in one place when it resolves. */
-  rest(trainer: Trainer): Promise<void> {
-    this.resting ??= (async () => {
+  /** θ, or everything, is in one place when it resolves. One after another: a helper answers one question at a time. */
+  gather(trainer: Trainer, extent: Extent): Promise<void> {
+    const before = this.gathering?.catch(() => {});
+    this.gathering = (async () => {
+      await before;
       await this.underWay;
-      await this.team?.gather(trainer);
+      await this.team?.gather(trainer, extent);
       this.disbandIfLost();
-    })().finally(() => {
-      this.resting = null;
-    });
-    return this.resting;
+    })();
+    return this.gathering;
   }
 
   /** What `ask` answers, when everything is in one place; it may change the network as it likes. */
@@ -88,7 +88,7 @@ export class Crew {
       this.answered = resolve;
     });
     try {
-      await this.rest(trainer);
+      await this.gather(trainer, 'everything');
       this.outdate();
       return ask();
     } finally {

@@ -1,7 +1,7 @@
 /** A helper of the training session: makes its share of every step (library/shared-steps.ts). Plain code; worker.ts puts it on a thread. */
 
 import type { Module, Trainer, TrainerSettings } from '../library/index.js';
-import type { Share, SharedSums } from '../library/shared-steps.js';
+import type { Extent, Share, SharedSums } from '../library/shared-steps.js';
 
 /** What the session asks of a helper, wherever that runs. Arrays that are given are given away, and come back in the answer. */
 export interface Helper {
@@ -10,7 +10,7 @@ export interface Helper {
   begin(pixels: Uint8Array, used: Float32Array | null): Promise<{ pixels: Uint8Array; sums: SharedSums }>;
   /** `finite` is false where a number is not finite now. */
   finish(reconstruction: Float32Array): Promise<{ reconstruction: Float32Array; finite: boolean }>;
-  state(used: Float32Array | null): Promise<Float32Array>;
+  state(extent: Extent, used: Float32Array | null): Promise<Float32Array>;
 }
 
 export class TrainingHelper implements Helper {
@@ -36,8 +36,8 @@ export class TrainingHelper implements Helper {
     return { reconstruction, finite: this.taken().shared.finish(reconstruction) };
   }
 
-  async state(used: Float32Array | null) {
-    return this.taken().shared.state(used);
+  async state(extent: Extent, used: Float32Array | null) {
+    return this.taken().shared.state(extent, used);
   }
 
   private taken(): Trainer {

@@ -113,7 +113,7 @@ export class TrainingSession extends Questions implements Session {
       const snapshots = new Snapshots(
         listener,
         () => this.scene(),
-        () => !this.crew.scattered,
+        () => !this.lacksTheta,
         () => this.training.wake(),
       );
       this.parts = { module, trainer, digits, listener, snapshots };
@@ -204,7 +204,7 @@ export class TrainingSession extends Questions implements Session {
         this.opened().module.createIdxReader(kind),
       );
       // Training went on while they were read.
-      await this.crew.rest(parts.trainer);
+      await this.crew.gather(parts.trainer, 'everything');
       parts.digits.stop();
       parts.digits = digits;
       await this.begin(this.settings);
@@ -362,12 +362,17 @@ export class TrainingSession extends Questions implements Session {
 
   private async show(): Promise<void> {
     const { snapshots, trainer } = this.opened();
-    if (this.crew.scattered) {
-      if (this.training.running && !snapshots.due && this.training.speed === 'full') return;
-      await this.crew.rest(trainer);
-    }
-    if (this.training.speed === 'each' || !this.training.running) snapshots.now();
+    const { running, speed } = this.training;
+    if (!running) await this.crew.gather(trainer, 'everything');
+    else if (this.lacksTheta && (snapshots.due || speed === 'each')) await this.crew.gather(trainer, 'theta');
+    if (speed === 'each' || !this.training.running) snapshots.now();
     else snapshots.frame();
+  }
+
+  /** Whether what the page looks at cannot be seen where the metrics are. */
+  private get lacksTheta(): boolean {
+    const { weights, digit, own } = this.watched;
+    return this.crew.scattered && (weights || digit !== null || own !== null);
   }
 
   private checkpoint(): Checkpoint {

@@ -5,7 +5,7 @@
  */
 
 import type { Metrics, Trainer } from '../library/index.js';
-import { EVERYTHING, SHARDS, type Share } from '../library/shared-steps.js';
+import { ALL, type Extent, SHARDS, type Share } from '../library/shared-steps.js';
 import type { Helper } from './helper.js';
 
 /** The team begins anew after so many steps, so that few have to be made again. */
@@ -22,7 +22,7 @@ class HelperLost extends Error {}
 interface Desk {
   pixels: Uint8Array | null;
   values: Float32Array | null;
-  state: Float32Array | null;
+  states: Record<Extent, Float32Array | null>;
 }
 
 /** The leader as it was when the team began. */
@@ -34,27 +34,27 @@ interface Beginning {
 
 export class Team {
   private begun: Beginning | null = null;
-  /** Some of the leader's numbers are stale: the helpers have the present ones. */
-  private apart = false;
+  /** Of what the helpers have, the leader has so much too; its other numbers are stale. */
+  private known: Extent | null = 'everything';
   /** Why this team makes no more steps, or null. */
   lost: unknown = null;
 
   private readonly desks: readonly Desk[];
 
   constructor(private readonly helpers: readonly HiredHelper[]) {
-    this.desks = helpers.map(() => ({ pixels: null, values: null, state: null }));
+    this.desks = helpers.map(() => ({ pixels: null, values: null, states: { theta: null, everything: null } }));
   }
 
   get size(): number {
     return this.helpers.length + 1;
   }
 
-  /** Whether the leader lacks numbers, so that nothing but its counts and metrics should be asked of it. */
+  /** Whether the leader lacks θ, so that nothing but counts, metrics and ρ̂ should be asked of it. */
   get scattered(): boolean {
-    return this.apart;
+    return this.known === null;
   }
 
-  /** Something else than this team has changed the leader, or may have. To be called when it is not scattered. */
+  /** Something else than this team has changed the leader, or may have. To be called when it has everything. */
   outdate(): void {
     this.begun = null;
   }
@@ -67,22 +67,23 @@ export class Team {
     const { step } = trainer.metrics();
     return this.orGoBack(trainer, step, async () => {
       if (!this.begun) await this.begin(trainer);
-      this.apart = true;
+      this.known = null;
       return (await this.share(trainer)) ? trainer.metrics() : null;
     });
   }
 
-  /** Brings everything back to the leader. */
-  async gather(trainer: Trainer): Promise<void> {
-    if (!this.apart) return;
+  /** Brings θ back to the leader, or everything. */
+  async gather(trainer: Trainer, extent: Extent): Promise<void> {
+    if (this.known === 'everything' || this.known === extent) return;
     const { step } = trainer.metrics();
     await this.orGoBack(trainer, step, async () => {
-      await this.all(async (helper, desk, share) => {
-        desk.state = await helper.state(desk.state);
-        return () => trainer.shared.setState(share, desk.state!);
+      await this.all(async (helper, { states }, share) => {
+        states[extent] = await helper.state(extent, states[extent]);
+        return () => trainer.shared.setState(share, extent, states[extent]!);
       });
-      trainer.shared.own(EVERYTHING);
-      this.apart = false;
+      trainer.shared.own(ALL);
+      this.known = extent;
+      if (extent === 'theta') return true;
       if (step - (this.begun?.step ?? 0) >= STEPS) this.begun = null;
       return true;
     });
@@ -98,7 +99,7 @@ export class Team {
 
   private async begin(trainer: Trainer): Promise<void> {
     const saved = trainer.save();
-    this.begun = { saved, state: trainer.shared.state(), step: trainer.metrics().step };
+    this.begun = { saved, state: trainer.shared.state('everything'), step: trainer.metrics().step };
     const settings = trainer.settings();
     await this.all(async (helper, _, share) => helper.take(settings, saved.slice(), share));
   }
@@ -136,11 +137,11 @@ export class Team {
     }
     const { begun } = this;
     this.begun = null;
-    this.apart = false;
+    this.known = 'everything';
     if (!begun) return null;
     trainer.restore(begun.saved);
-    trainer.shared.own(EVERYTHING);
-    trainer.shared.setState(EVERYTHING, begun.state);
+    trainer.shared.own(ALL);
+    trainer.shared.setState(ALL, 'everything', begun.state);
     if (step > begun.step) trainer.step(step - begun.step);
     return null;
   }
