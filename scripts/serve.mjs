@@ -56,12 +56,37 @@ export function staticFiles(folder) {
     response.setHeader('Access-Control-Allow-Origin', '*');
     if (request.headers['if-none-match'] === tag) return response.writeHead(304).end();
 
-    response.writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream', 'Content-Length': stat.size });
+    response.setHeader('Accept-Ranges', 'bytes');
+    const part = rangeOf(request, tag, stat.size);
+    if (part && part.start > part.end) return response.writeHead(416, { 'Content-Range': `bytes */${stat.size}` }).end();
+    if (part) response.setHeader('Content-Range', `bytes ${part.start}-${part.end}/${stat.size}`);
+    const { start, end } = part ?? { start: 0, end: stat.size - 1 };
+
+    response.writeHead(part ? 206 : 200, {
+      'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
+      'Content-Length': end + 1 - start,
+    });
     if (request.method === 'HEAD' || stat.size === 0) return response.end();
     // pipeline breaks the connection off when a file cannot be read to its end, so that it does not look like a whole one.
     // Nor does one that has grown meanwhile run over into the next answer.
-    pipeline(createReadStream(path, { end: stat.size - 1 }), response, () => {});
+    pipeline(createReadStream(path, { start, end }), response, () => {});
   };
+}
+
+/**
+ * The part of a file that a request wants, which has nothing in it where the file ends before; null for all of it, as of a
+ * file that has changed since, and where several parts are asked for.
+ * @param {Request} request
+ * @param {string} tag
+ * @param {number} size in bytes
+ */
+function rangeOf({ method, headers }, tag, size) {
+  const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '') ?? [];
+  if (method !== 'GET' || from === undefined || to === undefined || from + to === '') return null;
+  if (headers['if-range'] !== undefined && headers['if-range'] !== tag) return null;
+  if (from === '') return { start: Number(to) === 0 ? size : Math.max(0, size - Number(to)), end: size - 1 };
+  if (to !== '' && Number(to) < Number(from)) return null;
+  return { start: Number(from), end: to === '' ? size - 1 : Math.min(Number(to), size - 1) };
 }
 
 /**

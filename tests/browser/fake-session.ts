@@ -49,8 +49,14 @@ export class FakeSession implements Session {
 
   // What a test makes happen.
 
-  digitsArrive(arrived: number, expected: number, problem = '', set: DigitsProgress['set'] = 'train'): void {
-    this.listener.digits({ set, arrived, expected, problem });
+  digitsArrive(
+    arrived: number,
+    expected: number,
+    problem = '',
+    set: DigitsProgress['set'] = 'train',
+    retryAt: number | null = null,
+  ): void {
+    this.listener.digits({ set, arrived, expected, problem, retryAt });
     if (set === 'train' && this.status === 'loading' && arrived >= this.settings.batchSize) {
       this.status = 'ready';
       this.send();

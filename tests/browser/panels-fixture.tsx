@@ -48,8 +48,8 @@ export class FakeLab {
   readonly weights = signal<Snapshot['weights']>(null);
   readonly view = signal<Snapshot['view']>(null);
   readonly digits = signal({
-    train: { set: 'train' as const, arrived: 8000, expected: 8000, problem: '' },
-    'held-out': { set: 'held-out' as const, arrived: DIGITS, expected: DIGITS, problem: '' },
+    train: { set: 'train' as const, arrived: 8000, expected: 8000, problem: '', retryAt: null },
+    'held-out': { set: 'held-out' as const, arrived: DIGITS, expected: DIGITS, problem: '', retryAt: null },
   });
   readonly run = signal(0);
   readonly schedule = signal<Schedule>({ start: DEFAULTS, changes: [], complete: true });

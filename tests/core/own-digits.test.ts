@@ -211,7 +211,7 @@ describe('files that cannot be used', () => {
     [
       'a damaged gzip file',
       { 'train-images': file('bad.gz', Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 255, 255, 255)) },
-      /^bad\.gz: it broke off or is damaged/,
+      /^bad\.gz: it is cut off or damaged/,
     ],
     ['larger than it says', { 'train-images': file('bomb.gz', BOMB) }, /^bomb\.gz: byte 21: the file goes on after the 5 images/],
     [

@@ -3,6 +3,7 @@
 import type { DigitsProgress, SessionListener, Snapshot } from '../../web/src/protocol.js';
 import type { Settings } from '../../web/src/settings.js';
 import type { Fetch } from '../../web/src/worker/download.js';
+import type { Patience } from '../../web/src/worker/retries.js';
 import { TrainingSession } from '../../web/src/worker/session.js';
 import type { HiredHelper } from '../../web/src/worker/team.js';
 import { gzip, idxImages, idxLabels } from '../digits.js';
@@ -64,8 +65,8 @@ export class Pipe {
   }
 }
 
-/** What a file is answered with: bytes, cut into pieces of `piece` bytes; a pipe; a whole response; or a failure to connect. */
-export type Answer = Uint8Array<ArrayBuffer> | Pipe | (() => Response) | Error;
+/** What a file is answered with: bytes, cut into pieces of `piece` bytes; a pipe; a response; or a failure to connect. */
+export type Answer = Uint8Array<ArrayBuffer> | Pipe | ((init?: RequestInit) => Response | Promise<Response>) | Error;
 
 export class Server {
   readonly requests: { file: string; init: RequestInit | undefined }[] = [];
@@ -80,7 +81,7 @@ export class Server {
     this.requests.push({ file, init });
     const answer = this.answers[file] ?? FILES[file];
     if (answer instanceof Error) throw answer;
-    if (typeof answer === 'function') return answer();
+    if (typeof answer === 'function') return answer(init);
     if (answer instanceof Pipe) return new Response(answer.body);
     let at = 0;
     const body = new ReadableStream<Uint8Array>({
@@ -144,11 +145,46 @@ export class Page implements SessionListener {
   }
 }
 
+/** Time that passes only when a test lets it; nothing is left to chance. */
+export class Clock implements Patience {
+  private time = 0;
+  private timers: { at: number; act: () => void }[] = [];
+
+  now(): number {
+    return this.time;
+  }
+
+  random(): number {
+    return 0;
+  }
+
+  after(milliseconds: number, act: () => void): () => void {
+    const timer = { at: this.time + milliseconds, act };
+    this.timers.push(timer);
+    return () => {
+      this.timers = this.timers.filter((other) => other !== timer);
+    };
+  }
+
+  pass(milliseconds: number): void {
+    const until = this.time + milliseconds;
+    for (;;) {
+      const next = this.timers.filter(({ at }) => at <= until).sort((one, other) => one.at - other.at)[0];
+      if (!next) break;
+      this.time = next.at;
+      this.timers = this.timers.filter((other) => other !== next);
+      next.act();
+    }
+    this.time = until;
+  }
+}
+
 /** A session over the real core with digits from `server`, opened. */
 export async function open(server = new Server(), settings: Partial<Settings> = {}, page = new Page(), hire?: () => HiredHelper) {
-  const session = new TrainingSession(async () => library, server.fetch, hire);
+  const clock = new Clock();
+  const session = new TrainingSession(async () => library, server.fetch, hire, clock);
   await session.open({ ...SETTINGS, ...settings }, 'http://lab.test/data/', page);
-  return { session, page, server };
+  return { session, page, server, clock };
 }
 
 /** As open(), once all digits are here and evaluated. */

@@ -34,8 +34,14 @@ describe('opening', () => {
     expect(page.snapshots[0]).toMatchObject({ run: 1, status: 'loading', settings: SETTINGS, message: '', waiting: false });
     await page.until(() => page.evaluatedSteps.includes(0) && page.lastProgress('train')?.arrived === TRAIN);
     expect(page.last).toMatchObject({ run: 1, status: 'ready', metrics: { step: 0, examples: 0 } });
-    expect(page.lastProgress('train')).toEqual({ set: 'train', arrived: TRAIN, expected: TRAIN, problem: '' });
-    expect(page.lastProgress('held-out')).toEqual({ set: 'held-out', arrived: HELD_OUT, expected: HELD_OUT, problem: '' });
+    expect(page.lastProgress('train')).toEqual({ set: 'train', arrived: TRAIN, expected: TRAIN, problem: '', retryAt: null });
+    expect(page.lastProgress('held-out')).toEqual({
+      set: 'held-out',
+      arrived: HELD_OUT,
+      expected: HELD_OUT,
+      problem: '',
+      retryAt: null,
+    });
     expect(page.snapshots.every(({ status }) => status === 'loading' || status === 'ready')).toBe(true);
     // Before any step the read-outs are those of the first mini-batch.
     const trainer = library.createTrainer({ ...SETTINGS, inputs: 64 });

@@ -19,7 +19,13 @@ export const trainPixels = idx('train-images-idx3-ubyte', 16);
 export const heldOutPixels = idx('t10k-images-idx3-ubyte', 16);
 export const heldOutLabels = idx('t10k-labels-idx1-ubyte', 8);
 
-const arrived = (set: 'train' | 'held-out', count: number) => ({ set, arrived: count, expected: count, problem: '' });
+const arrived = (set: 'train' | 'held-out', count: number) => ({
+  set,
+  arrived: count,
+  expected: count,
+  problem: '',
+  retryAt: null,
+});
 
 export class TrainerLab {
   readonly status = signal<Status>('ready');

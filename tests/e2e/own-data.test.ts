@@ -115,7 +115,7 @@ it('that are none are refused by name; a run of another size is, too; and the ru
     ],
     [/There are only labels in “mine-labels”/, MINE[1]!],
     [/cut: byte \d+: the file ends after 74 of 150 images/, { name: 'cut', bytes: whole.slice(0, 16 + 192 * 74 + 7) }],
-    [/cut\.gz: it broke off or is damaged/, { name: 'cut.gz', bytes: IMAGES.slice(0, IMAGES.length - 20) }],
+    [/cut\.gz: it is cut off or damaged/, { name: 'cut.gz', bytes: IMAGES.slice(0, IMAGES.length - 20) }],
     [/wide: .*65 columns wide/, { name: 'wide', bytes: idxImages(new Uint8Array(65), 1, 65) }],
     [/“mine-labels” has 150 labels; .*149 in “short”/, { name: 'short', bytes: idxImages(PIXELS.slice(192), 16, 12) }, MINE[1]!],
   ];

@@ -87,6 +87,56 @@ describe('serve', () => {
     expect([response.status, response.headers.get('cache-control')]).toEqual([200, control]);
   });
 
+  describe('part of a file', () => {
+    const path = () => `${server.url}letters.txt`;
+    const get = (headers: Record<string, string>) => fetch(path(), { cache: 'no-store', headers });
+    beforeAll(() => writeFileSync(join(folder, 'letters.txt'), 'abcdefghi'));
+
+    it.each([
+      ['bytes=0-', 'bytes 0-8/9', 'abcdefghi'],
+      ['bytes=4-', 'bytes 4-8/9', 'efghi'],
+      ['bytes=1-2', 'bytes 1-2/9', 'bc'],
+      ['bytes=8-8', 'bytes 8-8/9', 'i'],
+      ['bytes=7-100', 'bytes 7-8/9', 'hi'],
+      ['bytes=-2', 'bytes 7-8/9', 'hi'],
+      ['bytes=-100', 'bytes 0-8/9', 'abcdefghi'],
+    ])('is sent for %s', async (range, contentRange, text) => {
+      const response = await get({ Range: range });
+      expect([response.status, response.headers.get('content-range')]).toEqual([206, contentRange]);
+      expect(response.headers.get('content-length')).toBe(String(text.length));
+      expect(await response.text()).toBe(text);
+    });
+
+    it.each(['bytes=9-', 'bytes=9-12', 'bytes=-0'])('that is not there is answered with 416: %s', async (range) => {
+      const response = await get({ Range: range });
+      expect([response.status, response.headers.get('content-range'), await response.text()]).toEqual([416, 'bytes */9', '']);
+    });
+
+    it.each(['bytes=3-2', 'bytes=-', 'bytes=a-', 'lines=1-2', 'bytes=0-1,4-5', 'bytes=1.5-2'])(
+      'is not what %s means: the whole file is sent',
+      async (range) => {
+        const response = await get({ Range: range });
+        expect([response.status, await response.text()]).toEqual([200, 'abcdefghi']);
+      },
+    );
+
+    it('is sent only of the file that If-Range names', async () => {
+      const whole = await get({});
+      const tag = whole.headers.get('etag')!;
+      expect(whole.headers.get('accept-ranges')).toBe('bytes');
+      expect(await (await get({ Range: 'bytes=4-', 'If-Range': tag })).text()).toBe('efghi');
+      for (const other of ['"another"', `W/${tag}`, 'Sat, 28 Nov 2026 03:00:00 GMT']) {
+        const response = await get({ Range: 'bytes=4-', 'If-Range': other });
+        expect([response.status, await response.text()]).toEqual([200, 'abcdefghi']);
+      }
+    });
+
+    it('is the whole for HEAD', async () => {
+      const response = await fetch(path(), { method: 'HEAD', headers: { Range: 'bytes=4-' } });
+      expect([response.status, response.headers.get('content-length')]).toEqual([200, '9']);
+    });
+  });
+
   it('sends headers only for HEAD, and takes no other method', async () => {
     const head = await fetch(`${server.url}core.wasm`, { method: 'HEAD' });
     expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '4', '']);

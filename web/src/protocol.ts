@@ -34,6 +34,11 @@ export interface DigitsProgress {
   expected: number;
   /** What went wrong, where, and how much arrived nevertheless; '' when nothing did. */
   problem: string;
+  /**
+   * When what is missing is fetched again by itself, in milliseconds since 1970, past while it is being fetched; null where
+   * nothing is, or only a person can do something about it.
+   */
+  retryAt: number | null;
 }
 
 /** What the page wants in its snapshots; what nobody looks at is not computed. */
@@ -198,7 +203,7 @@ export interface Session {
   useDigits(source: DigitSource): Promise<DigitsTaken>;
   /** Rejects while digits to train on are missing. */
   digitsIdentity(): Promise<DigitsIdentity>;
-  /** Fetches again what did not arrive; digits that are here stay. */
+  /** Fetches what did not arrive at once, whatever was wrong with it; digits that are here stay. */
   retryDigits(): Promise<void>;
   /** Changes settings at once, or starts a new run where one of them needs it. */
   configure(changes: Partial<Settings>): Promise<{ settings: Settings; step: number; restarted: boolean }>;

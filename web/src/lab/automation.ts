@@ -20,7 +20,7 @@
  *               setting-<key>-<value>, one of a choice; setting-<key>-error
  *   read-outs   read-status, -step, -epoch, -reconstruction, -sparsity, -total, -rate;
  *               read-link, -save, -fingerprint, -check-gradient: what the button of that name answered
- *   the rest    digits-progress, notice, announcement, panel-<id>; open-in-lab, in a figure
+ *   the rest    digits-progress, notice, retry (when it is tried again), announcement, panel-<id>; open-in-lab, in a figure
  */
 
 import { effect } from '@preact/signals';

@@ -31,6 +31,8 @@ export interface Notice {
   kind: 'info' | 'problem';
   text: string;
   actions: readonly { label: string; run: () => void }[];
+  /** It is about these digits; when they are fetched again by themselves is said beside it. */
+  awaited?: DigitSet | undefined;
 }
 
 /**

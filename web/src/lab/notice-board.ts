@@ -1,6 +1,7 @@
 /** The notices that stand: one for each thing that can be wrong at a time, and one piece of news. */
 
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { DigitSet } from '../protocol.js';
 import type { Notice } from './lab.js';
 
 export class NoticeBoard {
@@ -13,9 +14,9 @@ export class NoticeBoard {
   });
 
   /** Tells of something that went wrong. What else was said `about` the same is replaced. */
-  report(about: string, text: string, actions: Notice['actions'] = []): void {
+  report(about: string, text: string, actions: Notice['actions'] = [], awaited?: DigitSet): void {
     if (this.about(about)?.text === text) return;
-    this.#problems.value = new Map(this.#problems.peek()).set(about, { kind: 'problem', text, actions });
+    this.#problems.value = new Map(this.#problems.peek()).set(about, { kind: 'problem', text, actions, awaited });
   }
 
   /** It is wrong no longer. */

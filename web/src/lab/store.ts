@@ -24,6 +24,7 @@ import { pageDrawn } from './charts/turns.js';
 import { History, type Recording, type SettingChange } from './history.js';
 import type { Comparison, Lab, Notice, OwnDigits, Term } from './lab.js';
 import { NoticeBoard } from './notice-board.js';
+import { onReturn } from './return.js';
 
 /** Changes to the same setting within this time are one movement of one hand, and get one marker. */
 const GESTURE_MS = 1000;
@@ -49,7 +50,7 @@ const NO_COMPARISON: Comparison = {
   stop: () => {},
 };
 
-const nothingArrived = (set: DigitSet): DigitsProgress => ({ set, arrived: 0, expected: 0, problem: '' });
+const nothingArrived = (set: DigitSet): DigitsProgress => ({ set, arrived: 0, expected: 0, problem: '', retryAt: null });
 
 /** What is looked at: one selection for all models on the page. */
 export class Selection {
@@ -153,6 +154,7 @@ export class Store implements Lab {
     };
     document.addEventListener('visibilitychange', look);
     this.#endings.push(() => document.removeEventListener('visibilitychange', look));
+    this.#endings.push(onReturn(() => this.#waitNoLonger()));
   }
 
   /** Starts the session with these settings; where digits come from is asked then. Once. */
@@ -398,11 +400,14 @@ export class Store implements Lab {
   #receiveDigits(progress: DigitsProgress): void {
     const { set, arrived, expected, problem } = progress;
     const about = `digits of ${set}`;
+    const known = this.digits.peek()[set].problem;
     this.digits.value = { ...this.digits.peek(), [set]: progress };
     if (!problem) {
       this.#board.solve(about);
       return;
     }
+    // Somebody may have dismissed it, and the next attempt ended in the same way.
+    if (problem === known) return;
     if (this.#board.about('session')?.text === problem) this.#board.solve('session');
     const actions = [{ label: 'Try again', run: this.#press('digits', this.retryDigits) }];
     if (set === 'train' && arrived >= this.settings.peek().batchSize && arrived < expected) {
@@ -412,7 +417,13 @@ export class Store implements Lab {
       };
       actions.push({ label: `Train on the ${count(arrived)} that are here`, run: this.#press('digits', settle) });
     }
-    this.#board.report(about, problem, actions);
+    this.#board.report(about, problem, actions, set);
+  }
+
+  /** Digits that would be fetched again later are fetched at once. */
+  #waitNoLonger(): void {
+    const waits = Object.values(this.digits.peek()).some(({ retryAt }) => retryAt !== null && retryAt > Date.now());
+    if (waits) this.#press('digits', this.retryDigits)();
   }
 
   /** The session has these digits now; what was selected of the others means nothing any more. */

@@ -62,13 +62,15 @@ export function sourceOf(source: DigitSource, fetch: Fetch): OpenedSource {
  * the server can give it.
  */
 function ahead(first: DigitFile, fetch: OpenedSource['fetch']): OpenedSource['fetch'] {
-  let answer: Promise<Response> | null = fetch(first, { priority: 'low' });
+  const controller = new AbortController();
+  let answer: Promise<Response> | null = fetch(first, { priority: 'low', signal: controller.signal });
   // Who reads the file is told.
   answer.catch(() => {});
   return (file, init) => {
     if (file !== first || !answer) return fetch(file, init);
     const response = answer;
     answer = null;
+    init?.signal?.addEventListener('abort', () => controller.abort());
     return response;
   };
 }

@@ -21,6 +21,8 @@ export class DigitStore {
   arrived = 0;
   /** True while the images are being fetched. */
   loading = false;
+  /** True while the images are fetched again later, by themselves. */
+  awaited = false;
   labelsLoading = false;
   imagesProblem = '';
   labelsProblem = '';
@@ -50,7 +52,12 @@ export class DigitStore {
     return this.shape[0] * this.shape[1];
   }
 
-  /** Nothing more will come by itself, and there is something. */
+  /** More images come by themselves, unless something goes wrong. */
+  get coming(): boolean {
+    return this.loading || this.awaited;
+  }
+
+  /** Nothing more is coming now, and there is something. */
   get settled(): boolean {
     return !this.loading && this.arrived > 0;
   }
@@ -84,25 +91,38 @@ export class DigitStore {
   }
 
   /** Whole images of the file, next in order. Returns them as the digits that they have become: square, upright. */
-  add(pixels: Uint8Array): Uint8Array {
-    const [rows, columns] = this.shape;
+  add(images: Uint8Array): Uint8Array {
     const from = this.arrived;
-    const count = pixels.length / this.imageSize;
-    if (rows === columns && !this.transposed) this.bytes.set(pixels, from * this.inputs);
-    else for (let digit = 0; digit < count; digit++) this.place(pixels, digit * rows * columns, (from + digit) * this.inputs);
-    this.arrived += count;
+    this.bytes.set(this.digitsOf(images), from * this.inputs);
+    this.arrived += images.length / this.imageSize;
     return this.pixels(from);
   }
 
-  /** Puts the image at `from` into the middle of the square at `to`. */
-  private place(pixels: Uint8Array, from: number, to: number): void {
+  /** Whether these whole images of the file are the digits that are here from number `from` on. */
+  has(images: Uint8Array, from: number): boolean {
+    const digits = this.digitsOf(images);
+    const here = this.bytes.subarray(from * this.inputs);
+    return digits.every((pixel, i) => pixel === here[i]);
+  }
+
+  private digitsOf(images: Uint8Array): Uint8Array {
     const [rows, columns] = this.shape;
-    const { side, transposed, bytes } = this;
+    if (rows === columns && !this.transposed) return images;
+    const count = images.length / this.imageSize;
+    const digits = new Uint8Array(count * this.inputs);
+    for (let digit = 0; digit < count; digit++) this.place(images, digit * rows * columns, digits, digit * this.inputs);
+    return digits;
+  }
+
+  /** Puts the image at `from` into the middle of the square at `to` of `digits`. */
+  private place(images: Uint8Array, from: number, digits: Uint8Array, to: number): void {
+    const [rows, columns] = this.shape;
+    const { side, transposed } = this;
     const [top, left] = [(side - rows) >> 1, (side - columns) >> 1];
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
         const [down, along] = transposed ? [left + column, top + row] : [top + row, left + column];
-        bytes[to + down * side + along] = pixels[from + row * columns + column]!;
+        digits[to + down * side + along] = images[from + row * columns + column]!;
       }
     }
   }

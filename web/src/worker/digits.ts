@@ -1,12 +1,17 @@
-/** Streams both sets of digits: fetch → gunzip → IDX reader → DigitStore, and tells what arrives. */
+/**
+ * Streams both sets of digits: fetch → gunzip → IDX reader → DigitStore, and tells what arrives. A download that broke off is
+ * tried again, and goes on where it was; digits that come once more must be the same, for a run is of one file only.
+ */
 
 import type { IdxReader } from '../library/index.js';
 import { CoreFailure } from '../library/index.js';
-import type { DigitSet, DigitsProgress } from '../protocol.js';
+import type { DigitFile, DigitSet, DigitsProgress } from '../protocol.js';
 import type { OpenedSource } from './digit-source.js';
 import { DigitStore } from './digit-store.js';
 import { download } from './download.js';
 import { Fitting } from './fitting.js';
+import { Received } from './received.js';
+import { PATIENCE, type Patience, Retries } from './retries.js';
 
 /** At most 20 reports of progress a second for each set. */
 const REPORT_EVERY = 50;
@@ -21,9 +26,14 @@ export interface DigitsEvents {
   /** Nothing more will come of this set's images, unless it is fetched again. */
   ended(set: DigitSet): void;
   progress(progress: DigitsProgress): void;
+  /** The core failed during an attempt that nobody asked for. */
+  failed(error: unknown): void;
 }
 
-const SILENT: DigitsEvents = { header() {}, arrived() {}, labelled() {}, ended() {}, progress() {} };
+const SILENT: DigitsEvents = { header() {}, arrived() {}, labelled() {}, ended() {}, progress() {}, failed() {} };
+
+/** For a download that follows another: caches may have kept what was wrong. */
+const AGAIN: RequestInit = { cache: 'reload' };
 
 export class Digits {
   readonly sets: Record<DigitSet, DigitStore>;
@@ -35,12 +45,19 @@ export class Digits {
   private events = SILENT;
   /** Called when the training set has enough digits to begin with, or will never have. */
   private releaseHeldOut = () => {};
+  private readonly received: Record<DigitFile, Received>;
+  private readonly retries: Record<DigitFile, Retries>;
 
   constructor(
     private readonly source: OpenedSource,
     private readonly createReader: (kind: 'images' | 'labels') => IdxReader,
+    private readonly patience: Patience = PATIENCE,
   ) {
     const { names, transposed } = source;
+    this.received = ofEachFile(() => new Received());
+    this.retries = ofEachFile(
+      (file) => new Retries(patience, () => this.tryAgain(file).catch((error) => this.events.failed(error))),
+    );
     this.sets = {
       train: new DigitStore(names['train-images'], names['train-labels'], transposed),
       'held-out': new DigitStore(names['held-out-images'], names['held-out-labels'], transposed),
@@ -55,7 +72,7 @@ export class Digits {
 
   /**
    * Fetches both sets. The held-out images wait until `firstBatch` training digits are here: the first step has priority.
-   * Resolves when all has ended, well or not; rejects only when the core failed.
+   * Resolves when each file's first attempt has ended, well or not; rejects only when the core failed.
    */
   async stream(firstBatch: number): Promise<void> {
     const firstBatchHere = new Promise<void>((resolve) => {
@@ -72,40 +89,63 @@ export class Digits {
     ]);
   }
 
+  /** Each file is asked for once; then only where a person wants it again. */
+  tryOnce(): void {
+    for (const retries of Object.values(this.retries)) retries.end();
+  }
+
   /** Tells nothing any more: other digits are used now. */
   stop(): void {
+    this.tryOnce();
     this.events = SILENT;
     for (const timer of Object.values(this.timers)) clearTimeout(timer);
   }
 
   progress(set: DigitSet): DigitsProgress {
     const { arrived, expected, problem } = this.sets[set];
-    return { set, arrived, expected, problem };
+    const dues = [this.retries[`${set}-images`].due, this.retries[`${set}-labels`].due].filter((due) => due !== null);
+    return { set, arrived, expected, problem, retryAt: dues.length > 0 ? Math.min(...dues) : null };
   }
 
-  /** Fetches again, past every cache, what is missing; what is here stays. Resolves and rejects as stream(). */
+  /** Fetches at once what is missing; what is here stays. Resolves and rejects as stream(). */
   async retry(): Promise<void> {
     const again: Promise<void>[] = [];
     for (const set of ['train', 'held-out'] as const) {
       const store = this.sets[set];
-      if (!store.labels && !store.labelsLoading) again.push(this.streamLabels(set, { cache: 'reload' }));
-      if (store.imagesProblem && !store.loading) again.push(this.streamImages(set, { cache: 'reload' }));
+      if (!store.labels && !store.labelsLoading) again.push(this.tryAgain(`${set}-labels`));
+      if (store.imagesProblem && !store.loading) again.push(this.tryAgain(`${set}-images`));
     }
     await Promise.all(again);
   }
 
-  private async streamImages(set: DigitSet, init?: RequestInit): Promise<void> {
+  private async tryAgain(file: DigitFile): Promise<void> {
+    if (!this.source.has(file)) return;
+    const set = file.startsWith('train') ? 'train' : 'held-out';
+    this.retries[file].begin();
+    await (file.endsWith('images') ? this.streamImages(set, AGAIN) : this.streamLabels(set, AGAIN));
+  }
+
+  private download(file: DigitFile, again: RequestInit) {
+    return download((init) => this.source.fetch(file, { ...again, ...init }), this.received[file], this.patience);
+  }
+
+  private async streamImages(set: DigitSet, again: RequestInit = {}): Promise<void> {
     const store = this.sets[set];
     const file = `${set}-images` as const;
     if (!this.source.has(file)) return;
+    const [received, retries] = [this.received[file], this.retries[file]];
     store.loading = true;
-    store.imagesProblem = '';
+    store.awaited = false;
     this.report(set);
     const reader = this.createReader('images');
-    /** Digits that were here before, which a second fetch brings again. */
-    let known = store.arrived * store.imageSize;
+    /** Of this attempt. */
+    let images = 0;
     let headerRead = false;
-    const fitting = new Fitting(download(() => this.source.fetch(file, init)));
+    const fitting = new Fitting(this.download(file, again));
+    const well = () => {
+      retries.succeed();
+      store.imagesProblem = '';
+    };
     try {
       for await (const bytes of this.source.own ? fitting.bytes() : fitting.whole) {
         const pixels = reader.push(bytes);
@@ -113,14 +153,18 @@ export class Digits {
           headerRead = true;
           this.readHeader(set, reader.dimensions(), fitting.leftOut);
         }
-        const fresh = pixels.subarray(Math.min(known, pixels.length));
-        known -= pixels.length - fresh.length;
-        if (fresh.length > 0) this.take(set, fresh);
+        if (received.fresh) well();
+        if (pixels.length > 0) this.take(set, pixels, images);
+        images = reader.items();
         this.report(set);
       }
       reader.finish();
+      well();
+      received.forget();
     } catch (error) {
       store.imagesProblem = sentence(store.imagesFile, error, store);
+      store.awaited = retries.fail(error, received.fresh);
+      if (!store.awaited) received.forget();
       if (error instanceof CoreFailure) throw error;
     } finally {
       reader.delete();
@@ -141,27 +185,39 @@ export class Digits {
     this.events.header(set);
   }
 
-  private take(set: DigitSet, pixels: Uint8Array): void {
-    this.events.arrived(set, this.sets[set].add(pixels));
+  /** Images of the file, from number `from` on. Those that are here already must be the same. */
+  private take(set: DigitSet, images: Uint8Array, from: number): void {
+    const store = this.sets[set];
+    const known = images.subarray(0, Math.max(0, store.arrived - from) * store.imageSize);
+    if (!store.has(known, from)) {
+      throw new Error('it has become another file, which only a page that is loaded again can take');
+    }
+    const fresh = images.subarray(known.length);
+    if (fresh.length === 0) return;
+    this.events.arrived(set, store.add(fresh));
     this.releaseHeldOut();
   }
 
   /** Labels only name the digits: without them everything else goes on. */
-  private async streamLabels(set: DigitSet, init?: RequestInit): Promise<void> {
+  private async streamLabels(set: DigitSet, again: RequestInit = {}): Promise<void> {
     const store = this.sets[set];
     const file = `${set}-labels` as const;
     if (!this.source.has(file)) return;
+    const [received, retries] = [this.received[file], this.retries[file]];
     store.labelsLoading = true;
-    store.labelsProblem = '';
     const reader = this.createReader('labels');
     const parts: Uint8Array[] = [];
     try {
-      for await (const bytes of download(() => this.source.fetch(file, init))) parts.push(reader.push(bytes));
+      for await (const bytes of this.download(file, again)) parts.push(reader.push(bytes));
       reader.finish();
       store.setLabels(concatenated(parts));
+      store.labelsProblem = '';
+      retries.succeed();
+      received.forget();
       this.events.labelled(set);
     } catch (error) {
       store.labelsProblem = sentence(store.labelsFile, error);
+      if (!retries.fail(error, received.fresh)) received.forget();
       if (error instanceof CoreFailure) throw error;
     } finally {
       reader.delete();
@@ -190,11 +246,14 @@ export class Digits {
 export async function readDigits(
   source: OpenedSource,
   createReader: (kind: 'images' | 'labels') => IdxReader,
+  patience: Patience = PATIENCE,
 ): Promise<{ digits: Digits; notes: string[] }> {
   if (source.has('held-out-labels') && !source.has('held-out-images')) {
     throw new Error(`${source.names['held-out-labels']}: there are no held-out images that these labels could belong to.`);
   }
-  const digits = new Digits(source, createReader);
+  const digits = new Digits(source, createReader, patience);
+  // Somebody waits for these, and can ask again.
+  digits.tryOnce();
   await digits.stream(0);
   const { sets } = digits;
   for (const set of ['train', 'held-out'] as const) {
@@ -223,6 +282,15 @@ function sentence(file: string, error: unknown, store?: DigitStore): string {
   const what = error instanceof Error ? error.message : String(error);
   const missing = store && store.arrived < store.expected ? `; ${store.arrived} of ${store.expected} digits arrived` : '';
   return `${file}: ${what}${missing}.`;
+}
+
+function ofEachFile<T>(make: (file: DigitFile) => T): Record<DigitFile, T> {
+  return {
+    'train-images': make('train-images'),
+    'train-labels': make('train-labels'),
+    'held-out-images': make('held-out-images'),
+    'held-out-labels': make('held-out-labels'),
+  };
 }
 
 function concatenated(parts: Uint8Array[]): Uint8Array {

@@ -1,29 +1,31 @@
 /** Fetches a file and unpacks it as it comes, where it is gzipped. */
 
+import { giveUp, Packed } from './packed.js';
+import { Received } from './received.js';
+import { PATIENCE } from './retries.js';
+
 /** How much of the packed file is unpacked at a time, in bytes. */
 const PIECE = 16 * 1024;
 
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 /**
- * The unpacked bytes of what `fetch` gets, in whatever pieces they come. Throws an Error that says what went wrong;
- * everything before it has been yielded then. Who stops early ends the download.
+ * The unpacked bytes of a file, in whatever pieces they come, from its first byte on, also where some were `received` before.
+ * `fetch` is told what to ask for. Throws an Error that says what went wrong, a PassingFault where that may be gone the next
+ * time; everything before it has been yielded then. Who stops early ends the download.
  */
-export async function* download(fetch: () => Promise<Response>): AsyncGenerator<Uint8Array, void, undefined> {
-  const response = await fetch().catch((error: unknown) => {
-    throw new Error(`it could not be fetched (${reason(error)})`, { cause: error });
-  });
-  if (!response.ok) {
-    giveUp(response.body);
-    throw new Error(`the server answered ${`${response.status} ${response.statusText}`.trim()}`);
-  }
-  if (!response.body) throw new Error('the server sent no content');
-  const { head, stream } = await peek(response.body.getReader());
-  const reader = unpack(head, stream, response.headers.get('content-type')).getReader();
+export async function* download(
+  fetch: (init: RequestInit) => Promise<Response>,
+  received = new Received(),
+  patience = PATIENCE,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const packed = new Packed(fetch, received, patience);
+  const { head, stream, type } = await packed.open();
+  const reader = unpack(head, stream, type).getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((error: unknown) => {
-        throw new Error(`it broke off or is damaged (${reason(error)})`, { cause: error });
+        throw packed.fault ?? packed.spoilt(error);
       });
       if (done) return;
       yield value;
@@ -31,39 +33,6 @@ export async function* download(fetch: () => Promise<Response>): AsyncGenerator<
   } finally {
     giveUp(reader);
   }
-}
-
-/** Ends a download whose rest nobody wants. That it failed, or fails now, has been told or is of no interest. */
-function giveUp(download: { cancel(): Promise<void> } | null): void {
-  download?.cancel().catch(() => {});
-}
-
-/** The error's own words, without the call of ours that Chromium puts before them. */
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/^Failed to execute '.*?' on '.*?': /, '') : String(error);
-}
-
-/** The first two bytes (fewer where the file is shorter), and a stream of all of them. */
-async function peek(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>) {
-  let head = new Uint8Array(0);
-  while (head.length < 2) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    const longer = new Uint8Array(head.length + value.length);
-    longer.set(head);
-    longer.set(value, head.length);
-    head = longer;
-  }
-  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    start: (controller) => controller.enqueue(head),
-    async pull(controller) {
-      const { done, value } = await reader.read();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: (why) => reader.cancel(why),
-  });
-  return { head, stream };
 }
 
 function unpack(

@@ -34,6 +34,7 @@ import { Evaluation, isEvaluationStep } from './evaluation.js';
 import { checkPlan, Itinerary } from './itinerary.js';
 import { heldOutOf, metricsOf, ownViewOf, reportOf, rhoHatOf, viewOf, weightsOf } from './looking.js';
 import { MAX_COUNT, type Parts, Questions } from './questions.js';
+import { PATIENCE } from './retries.js';
 import { type Scene, Snapshots } from './snapshots.js';
 import type { HiredHelper } from './team.js';
 import { Training } from './training.js';
@@ -93,6 +94,7 @@ export class TrainingSession extends Questions implements Session {
     private readonly load: () => Promise<Module>,
     private readonly fetch: Fetch,
     hire: () => HiredHelper = noHelpers,
+    private readonly patience = PATIENCE,
   ) {
     super();
     this.crew = new Crew(hire);
@@ -108,7 +110,7 @@ export class TrainingSession extends Questions implements Session {
       const module = await this.load();
       const digits = opened.own
         ? (await readDigits(opened, (kind) => module.createIdxReader(kind))).digits
-        : new Digits(opened, (kind) => this.opened().module.createIdxReader(kind));
+        : new Digits(opened, (kind) => this.opened().module.createIdxReader(kind), this.patience);
       const trainer = this.createTrainer(module, digits, this.settings);
       const snapshots = new Snapshots(
         listener,
@@ -200,8 +202,10 @@ export class TrainingSession extends Questions implements Session {
 
   useDigits(source: DigitSource): Promise<DigitsTaken> {
     return this.attempt(async (parts) => {
-      const { digits, notes } = await readDigits(sourceOf(source, this.fetch), (kind) =>
-        this.opened().module.createIdxReader(kind),
+      const { digits, notes } = await readDigits(
+        sourceOf(source, this.fetch),
+        (kind) => this.opened().module.createIdxReader(kind),
+        this.patience,
       );
       // Training went on while they were read.
       await this.crew.gather(parts.trainer, 'everything');
@@ -495,6 +499,7 @@ export class TrainingSession extends Questions implements Session {
     labelled: (set) => this.digitsLabelled(set),
     ended: (set) => this.digitsEnded(set),
     progress: (progress) => this.opened().listener.digits(progress),
+    failed: (error) => this.fail(error),
   };
 
   private digitsHeader(set: DigitSet): void {
@@ -549,7 +554,7 @@ export class TrainingSession extends Questions implements Session {
     if (this.divergence) return 'diverged';
     if (trainer.metrics().step > 0) return 'paused';
     if (trainer.ready()) return 'ready';
-    return digits.sets.train.loading ? 'loading' : 'error';
+    return digits.sets.train.coming ? 'loading' : 'error';
   }
 
   private get message(): string {

@@ -1,6 +1,7 @@
 /** What went wrong and what can be done about it; and the news that something can be taken back. */
 
 import type { Lab } from '../lab.js';
+import { Countdown } from './countdown.js';
 import { Icon } from './icons.js';
 
 export function Notices({ lab }: { lab: Lab }) {
@@ -11,6 +12,7 @@ export function Notices({ lab }: { lab: Lab }) {
           <p>
             {notice.kind === 'problem' && <strong>Problem: </strong>}
             {notice.text}
+            {notice.awaited && <Countdown until={lab.digits.value[notice.awaited].retryAt} />}
           </p>
           <div class="notice-actions">
             {notice.actions.map((action) => (
