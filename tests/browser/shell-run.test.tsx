@@ -104,6 +104,38 @@ describe('digits', () => {
     await expect.poll(() => notice().elements()).toEqual([]);
   });
 
+  it('that are fetched again by themselves: it says when, counts down, and does not tell it again once it was dismissed', async () => {
+    const { fake, store } = await openLab({ ready: false });
+    const broken = (retryAt: number) => fake.digitsArrive(3200, 8000, 'it broke off', 'train', retryAt);
+    broken(Date.now() + 8000);
+    const retry = page.getByTestId('retry');
+    await expect.element(retry).toHaveTextContent('Trying again in 8 s.');
+    await expect.element(retry).toHaveTextContent('Trying again in 7 s.');
+    await expect.element(page.getByTestId('announcement')).not.toHaveTextContent('Trying');
+    broken(Date.now() - 1);
+    await expect.element(retry).toHaveTextContent('Trying again …');
+    store.dismiss(store.notices.value[0]!);
+    broken(Date.now() + 16_000);
+    await expect.poll(() => store.digits.value.train.retryAt! > Date.now()).toBe(true);
+    expect(notice().elements()).toEqual([]);
+  });
+
+  it.each([
+    ['the network is there again', () => window.dispatchEvent(new Event('online'))],
+    ['the page is looked at again', () => document.dispatchEvent(new Event('visibilitychange'))],
+  ])('that are waited for are fetched at once when %s', async (_, happen) => {
+    const { fake } = await openLab({ ready: false });
+    const asked = () => fake.calls.filter(([method]) => method === 'retryDigits').length;
+    fake.digitsArrive(3200, 8000, 'it is not there');
+    happen();
+    fake.digitsArrive(3200, 8000, 'it broke off', 'train', Date.now() + 30_000);
+    happen();
+    await expect.poll(asked).toBe(1);
+    fake.digitsArrive(8000, 8000);
+    happen();
+    expect(asked()).toBe(1);
+  });
+
   it('too few for a mini-batch offer no training', async () => {
     const { fake } = await openLab({ ready: false });
     fake.digitsArrive(50, 8000, 'broken off');

@@ -1,0 +1,161 @@
+/** A server that misbehaves for a while: the page says so, keeps what arrived, goes on by itself, and trains the same bits. */
+
+import { readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import type { Page } from 'playwright';
+import { beforeAll, expect, it } from 'vitest';
+import { at } from '../../scripts/run.mjs';
+import { staticFiles } from '../../scripts/serve.mjs';
+import { FOLDER, ready, site } from './site.ts';
+
+const { visit, answer, origin } = site();
+const TRAIN = 'data/train-images-idx3-ubyte.gz';
+const FILE = readFileSync(at(`dist/${TRAIN}`));
+const HALF = FILE.length >> 1;
+/** More steps than half of the digits are enough for. */
+const STEPS = 60;
+
+let tag = '';
+let reference = '';
+
+async function trained(page: Page): Promise<string> {
+  await page.waitForFunction(() => window.sae !== undefined);
+  await page.evaluate((steps) => window.sae.step(steps), STEPS);
+  return page.evaluate(() => window.sae.fingerprint());
+}
+
+beforeAll(async () => {
+  tag = (await fetch(`${origin()}${FOLDER}${TRAIN}`, { method: 'HEAD' })).headers.get('etag')!;
+  const { page } = await visit('?hidden=25');
+  reference = await trained(page);
+});
+
+/** The file's first half, of a length that is told or not. */
+const half = (response: ServerResponse, told: boolean) => {
+  response.writeHead(200, { 'Content-Type': 'application/gzip', ETag: tag, ...(told && { 'Content-Length': FILE.length }) });
+  response.write(FILE.subarray(0, HALF));
+};
+
+interface Fault {
+  name: string;
+  happen(response: ServerResponse): void;
+  told: RegExp;
+  /** Whether half of the file came. */
+  half: boolean;
+  /** Whether it goes on without anybody's doing. */
+  passes: boolean;
+}
+
+const FAULTS: Fault[] = [
+  {
+    name: 'gone at the start',
+    happen: (response) => response.destroy(),
+    told: /could not be fetched \(.+\)\. Trying again/,
+    half: false,
+    passes: true,
+  },
+  {
+    name: 'gone in the middle',
+    happen: (response) => {
+      half(response, true);
+      setTimeout(() => response.destroy(), 200);
+    },
+    told: /broke off \(.+\); \d+ of 8000 digits arrived\. Trying again/,
+    half: true,
+    passes: true,
+  },
+  {
+    name: 'stalled',
+    happen: (response) => half(response, true),
+    told: /broke off \(nothing came for 20 seconds\); \d+ of 8000 digits arrived\. Trying again/,
+    half: true,
+    passes: true,
+  },
+  {
+    name: 'cut off',
+    happen: (response) => {
+      half(response, false);
+      response.end();
+    },
+    told: /cut off or damaged \(.+\); \d+ of 8000 digits arrived\. Trying again/,
+    half: true,
+    passes: true,
+  },
+  {
+    name: 'without the file',
+    happen: (response) => response.writeHead(404).end('<!doctype html>'),
+    told: /the server answered 404 Not Found\.$/,
+    half: false,
+    passes: false,
+  },
+  {
+    name: 'with a page in its place',
+    happen: (response) =>
+      response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Please sign in</title>'),
+    told: /not a gzip file: it begins with "<!doctype html><", of type text\/html\.$/,
+    half: false,
+    passes: false,
+  },
+];
+
+for (const { name, happen, told, half, passes } of FAULTS) {
+  it(`a server ${name}`, { timeout: 90_000 }, async () => {
+    const files = staticFiles(at('dist'));
+    /** For each request, what part was asked for. */
+    const asked: (string | undefined)[] = [];
+    let well = false;
+    answer(TRAIN, (response) => {
+      asked.push(response.req.headers.range);
+      if (asked.length === 1) happen(response);
+      else if (well) files(response.req, response);
+      else response.writeHead(503).end();
+    });
+    const { page } = await visit('?hidden=25');
+    const text = page.getByTestId('notice').locator('p');
+    await expect.poll(async () => (await text.allInnerTexts()).join(), { timeout: 40_000 }).toMatch(told);
+    const digits = await page.getByTestId('digits-progress').innerText();
+    if (half) {
+      expect(Number(/^([\d,]+) of 8,000 digits here/.exec(digits)?.[1]?.replace(',', ''))).toBeGreaterThan(3500);
+      expect(await page.evaluate(() => document.documentElement.dataset.status)).toBe('ready');
+    } else {
+      expect(digits).toContain('No digits here yet');
+      expect(await page.evaluate(() => document.documentElement.dataset.status)).toBe(passes ? 'loading' : 'error');
+    }
+
+    if (passes) {
+      const done = trained(page);
+      // It waits for what is missing, and another attempt is in vain.
+      await expect.poll(() => asked.length, { timeout: 20_000 }).toBeGreaterThan(1);
+      well = true;
+      expect(await done).toBe(reference);
+    } else {
+      well = true;
+      await page.getByRole('button', { name: 'Try again' }).first().click();
+      await ready(page);
+      expect(await trained(page)).toBe(reference);
+    }
+    await expect.poll(() => page.getByTestId('digits-progress').innerText()).toContain('All 8,000 digits here');
+    await expect.poll(() => page.getByTestId('notice').count()).toBe(0);
+    expect(asked.at(-1)).toBe(half ? `bytes=${HALF}-` : undefined);
+  });
+}
+
+it('what it is tried again for, a machine that is in the network again asks for at once', async () => {
+  let attempts = 0;
+  answer(TRAIN, (response) => {
+    attempts += 1;
+    response.destroy();
+  });
+  const { page } = await visit('?hidden=25');
+  // By now the wait is long enough that nobody would sit through it.
+  await expect
+    .poll(async () => Number(/in (\d+) s/.exec((await page.getByTestId('retry').allInnerTexts()).join())?.[1] ?? 0), {
+      timeout: 60_000,
+    })
+    .toBeGreaterThan(5);
+  const before = attempts;
+  answer(TRAIN, null);
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await ready(page);
+  expect(attempts).toBe(before);
+});
