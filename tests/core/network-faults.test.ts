@@ -228,6 +228,10 @@ describe('a fault that passes', () => {
     clock.pass(1000);
     await page.until(() => asked().length === 10 && said().retryAt! > clock.now());
     expect(said().retryAt).toBe(clock.now() + 2000);
+    server.answers = { [IMAGES]: gone };
+    clock.pass(2000);
+    await page.until(() => asked().length === 11 && said().retryAt! > clock.now());
+    expect(said().retryAt).toBe(clock.now() + 4000);
   });
 
   it('goes on byte by byte where each attempt brings only one', async () => {

@@ -23,6 +23,7 @@ export class Packed {
   /** The file's beginning (its first two bytes at least, where it has as many), a stream of all of it, and its type. */
   async open() {
     const { received } = this;
+    received.fresh = false;
     let response = await this.ask();
     let before = response.status === 206 || response.status === 416 ? received.before(response) : null;
     if (!before && !response.ok) throw refused(response);

@@ -22,7 +22,7 @@ export class Received {
     const version = versionOf(response);
     const goesOn = response.headers.get('content-range')?.startsWith(`bytes ${this.length}-`) || response.status === 416;
     if (!goesOn || (version !== '' && version !== this.version)) return null;
-    this.begin(this.length);
+    this.position = this.length;
     return this.pieces;
   }
 
@@ -32,7 +32,7 @@ export class Received {
     this.length = 0;
     // What the browser unpacks itself it cannot unpack from the middle on.
     this.version = response.headers.has('content-encoding') ? '' : versionOf(response);
-    this.begin(0);
+    this.position = 0;
   }
 
   add(bytes: Uint8Array<ArrayBuffer>): void {
@@ -51,11 +51,6 @@ export class Received {
     this.pieces = [];
     this.length = 0;
     this.furthest = 0;
-  }
-
-  private begin(position: number): void {
-    this.position = position;
-    this.fresh = false;
   }
 }
 
