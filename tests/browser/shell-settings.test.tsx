@@ -111,6 +111,31 @@ describe('the form', () => {
     await expect.poll(() => fake.settings.hidden).toBeGreaterThan(100);
   });
 
+  it.each(['hidden', 'beta'] as const)('forgets where a slider was that is let go where it was before: %s', async (key) => {
+    const { store } = await openLab();
+    const slider = page.getByTestId(`setting-${key}-slider`);
+    const element = slider.element() as HTMLInputElement;
+    const start = element.valueAsNumber;
+    // The browser tells of no change then.
+    for (const position of [start + 3, start]) {
+      element.valueAsNumber = position;
+      element.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    }
+    await expect.poll(() => store.settings.value[key]).toBe(DEFAULTS[key]);
+    await store.configure({ [key]: 7 });
+    await expect.element(page.getByTestId(`setting-${key}`)).toHaveValue('7');
+    await expect.element(slider).toHaveAttribute('aria-valuetext', expect.stringMatching(/^7\b/));
+  });
+
+  it('shows what a setting becomes while its slider is held', async () => {
+    const { store } = await openLab();
+    const slider = page.getByTestId('setting-hidden-slider').element() as HTMLInputElement;
+    slider.valueAsNumber += 3;
+    slider.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    await store.configure({ hidden: 7 });
+    await expect.element(page.getByTestId('setting-hidden')).toHaveValue('7');
+  });
+
   it('sends the newest of many slider positions, one at a time', async () => {
     const { fake } = await openLab();
     const slider = page.getByTestId('setting-rho-slider').element() as HTMLInputElement;

@@ -46,8 +46,10 @@ export function NumberField({ lab, name, setting }: Props) {
   const send = useLatest(lab, name);
   const [written, write] = useState<Draft | null>(null);
   const draft = written?.base === value ? written : null;
-  /** Where the slider is held, until it was let go and its value taken. */
-  const [slid, setSlid] = useState<number | null>(null);
+  /** Where the slider is held, until its value is taken. */
+  const [held, hold] = useState<{ base: number; stop: number } | null>(null);
+  // What starts a new run is not taken while it moves; if the setting changes meanwhile, somebody else has done it.
+  const slid = held && (setting.effect === 'now' || held.base === value) ? held.stop : null;
 
   const take = (text: string) => {
     const result = read(text, name, setting, lab.settings.peek());
@@ -59,14 +61,15 @@ export function NumberField({ lab, name, setting }: Props) {
     const stop = stops[position]!;
     const problem = refusal(lab.settings.peek(), { [name]: stop });
     if (problem) {
-      setSlid(released ? null : stop);
+      hold(released ? null : { base: value, stop });
       write({ base: value, text: String(value), problem: `${problem}. It stays ${value}.` });
       return;
     }
     write(null);
-    setSlid(stop);
-    const sent = released || setting.effect === 'now' ? send(stop) : null;
-    if (released) sent?.then(() => setSlid(null));
+    // Of a slider that is let go where it was, nothing more is heard.
+    const back = setting.effect === 'restart' && position === nearestStop(stops, value);
+    hold(back ? null : { base: value, stop });
+    if (released || setting.effect === 'now') send(stop).then(() => hold(null));
   };
 
   const shown = draft?.text ?? String(slid ?? value);
