@@ -46,7 +46,13 @@ export default defineConfig({
         },
       },
       // Whole pages on a machine of unknown speed: the timeouts only end what hangs.
-      inNode('e2e', { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false, expect: PATIENT }),
+      inNode('e2e', {
+        testTimeout: 300_000,
+        hookTimeout: 300_000,
+        fileParallelism: false,
+        expect: PATIENT,
+        execArgv: ['--experimental-websocket'],
+      }),
     ],
   },
 });
