@@ -126,6 +126,11 @@ export class FirefoxPage {
     return answer.result.type === 'string' ? JSON.parse(answer.result.value) : (undefined as Result);
   }
 
+  /** Asks again and again, until what the function says is true. */
+  async until<Argument = undefined>(condition: (argument: Argument) => boolean, argument?: Argument): Promise<void> {
+    while (!(await this.evaluate(condition, argument))) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
   /** In CSS pixels. */
   async resize(width: number, height: number): Promise<void> {
     await this.send('setViewport', { viewport: { width, height } });
