@@ -5,6 +5,7 @@
  */
 
 import { parseArgs } from 'node:util';
+import { printable } from './cli/printable.mjs';
 import { replay } from './cli/replay.mjs';
 import { UsageError } from './cli/usage-error.mjs';
 import { verify } from './cli/verify.mjs';
@@ -61,6 +62,6 @@ try {
   process.exitCode = await main();
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\n\n${USAGE}`);
+  process.stderr.write(`${printable(error.message)}\n\n${USAGE}`);
   process.exitCode = 2;
 }

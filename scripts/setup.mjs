@@ -6,6 +6,7 @@
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { chromiumPath } from './chromium.mjs';
+import { firefoxPath } from './firefox.mjs';
 import { pythonWithNumpy } from './python.mjs';
 import { at, bin, run, stage, succeeds, which } from './run.mjs';
 
@@ -40,12 +41,13 @@ const TEST_TOOLS = [
   {
     name: 'Chromium',
     packages: ['chromium', 'fonts-liberation'],
-    found: () => chromiumPath() !== undefined || !aptHasChromium(),
+    found: () => chromiumPath() !== undefined || !aptHasBrowsers(),
   },
+  { name: 'Firefox', packages: ['firefox-esr'], found: () => firefoxPath() !== '' || !aptHasBrowsers() },
 ];
 
-/** Ubuntu's package is only a pointer to a snap, which runs neither in a container nor under another program's control. */
-function aptHasChromium() {
+/** Ubuntu's packages are only pointers to snaps, which run neither in a container nor under another program's control. */
+function aptHasBrowsers() {
   const isUbuntu = existsSync('/etc/os-release') && /^ID="?ubuntu"?$/m.test(readFileSync('/etc/os-release', 'utf8'));
   return onPath('apt-get') && !isUbuntu;
 }
@@ -66,6 +68,7 @@ export async function setup({ tests }) {
       run(bin('playwright'), ['install', '--with-deps', 'chromium']);
     }
   }
+  if (tests && !firefoxPath()) console.log('  no Firefox is here that can be driven: its tests will be skipped');
   console.log('  everything is here');
 }
 

@@ -1,5 +1,7 @@
 /** How far the work has come: one line on a terminal, drawn again and again; nothing where the output goes elsewhere. */
 
+import { printable } from './printable.mjs';
+
 const WIDTH = 30;
 /** At most some 15 times a second. */
 const PAUSE_MS = 66;
@@ -22,7 +24,7 @@ export class Progress {
     this.#drawnAt = performance.now();
     this.#shown = true;
     const full = Math.round(WIDTH * Math.min(1, done));
-    const line = `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)} ${text}`;
+    const line = `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)} ${printable(text)}`;
     // Some terminals do not say how wide they are.
     this.stream.write(`\r\x1b[2K${line.slice(0, (this.stream.columns || 80) - 1)}`);
   }

@@ -2,6 +2,7 @@
 
 import { MAX_STEPS, parseLink } from '../../build/library/link.js';
 import { replayerOver } from './digits.mjs';
+import { printable, printableJson } from './printable.mjs';
 import { Progress } from './progress.mjs';
 import { UsageError } from './usage-error.mjs';
 
@@ -30,9 +31,9 @@ export async function replay(inputs, { json, digits, steps }) {
     before += job.link.steps ?? 0;
     outcomes.push(outcome);
     progress.clear();
-    if (!json) process.stdout.write(`${asText(outcome)}\n`);
+    if (!json) process.stdout.write(`${asLines(outcome).map(printable).join('\n')}\n`);
   }
-  if (json) process.stdout.write(`${JSON.stringify({ digits: replayer.identity, runs: outcomes.map(asData) }, null, 2)}\n`);
+  if (json) process.stdout.write(`${printableJson({ digits: replayer.identity, runs: outcomes.map(asData) })}\n`);
   return outcomes.every(({ job, error }) => error === null && job.problems.length === 0);
 }
 
@@ -84,9 +85,9 @@ async function lines(stream) {
 }
 
 /** @param {Outcome} outcome */
-function asText({ job: { text, link, problems }, run, error }) {
+function asLines({ job: { text, link, problems }, run, error }) {
   const said = [text, ...problems.map((problem) => `  left out: ${problem}`)];
-  if (!run) return [...said, `  failed: ${error}`].join('\n');
+  if (!run) return [...said, `  failed: ${error}`];
   const { steps, fingerprint, metrics, heldOut } = run;
   if (link.steps === null) said.push('  the link does not say how far: no step was made (--steps N goes further)');
   const figure = (/** @type {number} */ value) => value.toPrecision(6);
@@ -95,7 +96,7 @@ function asText({ job: { text, link, problems }, run, error }) {
     `  step ${steps}: L′ ${figure(metrics.reconstruction)}, Ω ${figure(metrics.sparsity)}, L ${figure(metrics.total)}, dead units ${metrics.deadUnits}`,
     `  held out: L′ ${figure(heldOut.metrics.reconstruction)}, Ω ${figure(heldOut.metrics.sparsity)}, dead units ${heldOut.metrics.deadUnits}`,
     `  fingerprint ${fingerprint}`,
-  ].join('\n');
+  ];
 }
 
 /** @param {Outcome} outcome */

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Verifier } from '../../build/library/hand-in-verify.js';
 import { replayerOver } from './digits.mjs';
+import { printable, printableJson } from './printable.mjs';
 import { Progress } from './progress.mjs';
 import { UsageError } from './usage-error.mjs';
 
@@ -41,7 +42,7 @@ export async function verify(inputs, { json, digits, steps }) {
   }
   if (json) {
     const handIns = results.map(({ file, verdict }) => asData(file, verdict));
-    process.stdout.write(`${JSON.stringify({ digits: replayer.identity, handIns }, null, 2)}\n`);
+    process.stdout.write(`${printableJson({ digits: replayer.identity, handIns })}\n`);
   } else {
     process.stdout.write(`\n${summary(results.map(({ verdict }) => verdict))}\n`);
   }
@@ -88,12 +89,6 @@ function asText(file, { verdict, handIn, differences, unchecked }) {
     .map(printable)
     .join('\n');
 }
-
-/**
- * What stands in a hand-in is somebody else's: on a terminal it must not be more than text.
- * @param {string} text
- */
-const printable = (text) => text.replaceAll(/\p{Cc}|\p{Cf}/gu, ' ');
 
 /**
  * @param {string} file

@@ -16,6 +16,8 @@ import { bars, library } from './samples.ts';
 const COUNT = 100;
 const pixels = bars(COUNT);
 const SETTINGS = 'hidden=9&batchSize=20&seed=3';
+/** Control and format characters, but for the ends of lines. */
+const MORE_THAN_TEXT = /\p{Cf}|(?!\n)\p{Cc}/u;
 let digits = '';
 
 beforeAll(async () => {
@@ -93,6 +95,21 @@ describe('replay', () => {
     expect(runs[3].error).toContain('penaltyExpression');
     expect(runs[4].error).toContain('other digits: 0123456789ab');
     expect(runs[5]).toMatchObject({ problems: [], steps: 2, fingerprint: runs[1].fingerprint });
+  });
+
+  it('prints what a link says as text, and no more', () => {
+    // What clears a screen, in two ways; what turns the writing round; a letter that nobody sees, of two code units.
+    const hostile = '\u001b[2J\u009b2J\u202e\u{e0041}';
+    const link = `?${SETTINGS}&steps=1&theme=${hostile}${hostile}`;
+    const { stdout } = replay([link]);
+    expect(stdout).toContain('left out: theme must be');
+    expect(stdout).not.toMatch(MORE_THAN_TEXT);
+    const { stdout: json } = replay([link], '--json');
+    expect(json).not.toMatch(MORE_THAN_TEXT);
+    expect(JSON.parse(json).runs[0].link).toBe(link);
+    const { stderr } = cli(['replay', link, '--digits', hostile]);
+    expect(stderr).toContain('expected a folder');
+    expect(stderr).not.toMatch(MORE_THAN_TEXT);
   });
 
   it('says of a link without an end that it made no step', () => {
@@ -185,7 +202,10 @@ describe('verify', () => {
     writeFileSync(file, JSON.stringify({ ...handIn, student: 'Eve\u001b[2J\u202e' }));
     const { stdout } = cli(['verify', file, '--digits', digits]);
     expect(stdout).toContain('Eve');
-    expect(stdout).not.toMatch(/\p{Cf}|(?!\n)\p{Cc}/u);
+    expect(stdout).not.toMatch(MORE_THAN_TEXT);
+    const { stdout: json } = cli(['verify', file, '--digits', digits, '--json']);
+    expect(json).not.toMatch(MORE_THAN_TEXT);
+    expect(JSON.parse(json).handIns[0].student).toBe('Eve[2J\u202e');
   });
 });
 
