@@ -38,6 +38,7 @@ export function site() {
   let notes: Server;
   let notesPage = '';
   const answers = new Map<string, Answer>();
+  let headers: Record<string, string> = {};
   let browser: Browser;
   let origin = '';
   const open: Page[] = [];
@@ -47,6 +48,7 @@ export function site() {
     server = createServer((request, response) => {
       if (!request.url?.startsWith(FOLDER)) return void response.writeHead(404).end();
       request.url = request.url.slice(FOLDER.length - 1);
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       const answer = answers.get(request.url.slice(1));
       if (answer) answer(response);
       else files(request, response);
@@ -63,6 +65,7 @@ export function site() {
   afterEach(async () => {
     for (const page of open.splice(0)) await page.close();
     answers.clear();
+    headers = {};
   });
 
   afterAll(async () => {
@@ -105,6 +108,10 @@ export function site() {
     answer(file: string, answer: Answer | null) {
       if (answer) answers.set(file, answer);
       else answers.delete(file);
+    },
+    /** Until the test's end, every file of the site is sent with these as well. */
+    send(more: Record<string, string>) {
+      headers = more;
     },
   };
 }
