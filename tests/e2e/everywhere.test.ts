@@ -17,6 +17,9 @@ const { visit, visitAddress, visitNotes, notesOrigin, origin } = site();
 const pixels = gunzipSync(readFileSync(at('dist/data/train-images-idx3-ubyte.gz'))).subarray(16);
 const ONE_FILE = pathToFileURL(at('dist/sparse-autoencoder-lab.html')).href;
 
+/** By their names in full, which a report would cut. */
+const NAMED = RUNS.map((run) => [run.name, run] as const);
+
 /** What is tried once in each browser is tried with this run. */
 const ONE = RUNS[2]!;
 
@@ -49,7 +52,7 @@ beforeAll(async () => {
 });
 
 describe('in Node', () => {
-  it.each(RUNS)('$name', async ({ settings, fingerprint }) => {
+  it.each(NAMED)('%s', async (_, { settings, fingerprint }) => {
     const trainer = library.createTrainer(settings);
     trainer.append(pixels);
     trainer.step(STEPS);
@@ -61,7 +64,7 @@ describe('in Node', () => {
 describe.runIf(NATIVE_IS_COMPARABLE)('natively', () => {
   beforeAll(buildNative);
 
-  it.each(RUNS)('$name', ({ settings, fingerprint }) => {
+  it.each(NAMED)('%s', (_, { settings, fingerprint }) => {
     const trainer = library.createTrainer(settings);
     expect(fingerprintNatively(STEPS, trainer.settings(), pixels)).toBe(fingerprint);
     trainer.delete();
@@ -69,7 +72,7 @@ describe.runIf(NATIVE_IS_COMPARABLE)('natively', () => {
 });
 
 describe('in Chromium', () => {
-  it.each(RUNS)('$name', async ({ settings, fingerprint }) => {
+  it.each(NAMED)('%s', async (_, { settings, fingerprint }) => {
     const { page, complaints } = await visit(queryOf(settings));
     await ready(page);
     expect(await page.evaluate(train, STEPS)).toBe(fingerprint);
@@ -126,7 +129,7 @@ describe.skipIf(firefoxPath() === '')('in Firefox', () => {
     return page;
   }
 
-  it.each(RUNS)('$name', async ({ settings, fingerprint }) => {
+  it.each(NAMED)('%s', async (_, { settings, fingerprint }) => {
     const page = await openLab(origin() + FOLDER + queryOf(settings));
     expect(await page.evaluate(train, STEPS)).toBe(fingerprint);
     expect(page.complaints).toEqual([]);
