@@ -23,6 +23,9 @@ const ONE_FILE = pathToFileURL(at('dist/sparse-autoencoder-lab.html')).href;
 const html = (page: string) => readFileSync(at(`dist/${page}`), 'utf8');
 const policyOf = (page: string) => /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(html(page))?.[1] ?? '';
 
+/** Chromium asks its maker about forms; that is no page's doing. */
+const BROWSERS_OWN = 'content-autofill.googleapis.com:443';
+
 /** Everywhere else: all that a page asks for from other hosts comes here, is written down, and gets nothing. */
 let elsewhere: Server;
 let asked: string[] = [];
@@ -32,7 +35,7 @@ beforeAll(async () => {
     response.writeHead(404).end();
   });
   elsewhere.on('connect', (request, socket) => {
-    asked.push(`${request.url}`);
+    if (request.url !== BROWSERS_OWN) asked.push(`${request.url}`);
     socket.destroy();
   });
   await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
@@ -95,7 +98,7 @@ describe('the policy', () => {
         document.body.append(element);
         return element;
       };
-      const host = 'https://elsewhere.example';
+      const host = 'http://elsewhere.example';
       add('script', {}, "trip('an inline script')");
       add('script', { src: 'data:text/javascript,trip("a script of data")' });
       add('script', { src: `${host}/script.js` });
@@ -109,7 +112,8 @@ describe('the policy', () => {
       add('a', { href: "javascript:trip('an address')" }).click();
       const form = add('form', { action: `${host}/form`, target: '_blank' }) as HTMLFormElement;
       form.submit();
-      // As a string that is looked up, so that no tool takes it for ours.
+      // Later, when it is the page's own doing and not the test's.
+      await new Promise((resolve) => setTimeout(resolve));
       for (const name of ['eval', 'Function', 'setTimeout']) {
         try {
           (window as unknown as Record<string, (code: string) => unknown>)[name]!(`trip('${name}')`);
@@ -117,10 +121,10 @@ describe('the policy', () => {
           // Refused, as it should be.
         }
       }
-      await Promise.allSettled([fetch(`${host}/fetch`), import(/* @vite-ignore */ `${host}/module.js`)]);
+      await fetch(`${host}/fetch`).catch(() => {});
       navigator.sendBeacon(`${host}/beacon`);
       try {
-        new WebSocket('wss://elsewhere.example/socket');
+        new WebSocket('ws://elsewhere.example/socket');
       } catch {
         // Some browsers refuse it here, some tell later.
       }
