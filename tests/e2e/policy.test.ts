@@ -23,6 +23,9 @@ const ONE_FILE = pathToFileURL(at('dist/sparse-autoencoder-lab.html')).href;
 const html = (page: string) => readFileSync(at(`dist/${page}`), 'utf8');
 const policyOf = (page: string) => /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(html(page))?.[1] ?? '';
 
+/** What lecturers are told that a host may send. */
+const ADVISED = /<code>(default-src [^<]*)<\/code>/.exec(html('lecturers.html'))?.[1] ?? '';
+
 /** Chromium asks its maker about forms; that is no page's doing. */
 const BROWSERS_OWN = 'content-autofill.googleapis.com:443';
 
@@ -146,10 +149,14 @@ describe('the policy', () => {
 });
 
 describe('under it', () => {
-  it('everything works, as a header too, which binds the workers as well; and nobody else is asked for anything', async () => {
+  it('lecturers may send one that is as strict', () => {
+    expect(ADVISED).toMatch(/^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; /);
+  });
+
+  it('everything works, and under the one that lecturers may send as a header, which holds the workers; nobody else is asked for anything', async () => {
     // What would take text for HTML or for code is only reported.
     lab.send({
-      'Content-Security-Policy': policyOf('index.html'),
+      'Content-Security-Policy': ADVISED,
       'Content-Security-Policy-Report-Only': "require-trusted-types-for 'script'",
     });
     const { page, complaints, requests } = await lab.visit('?hidden=16', watched());
@@ -168,7 +175,7 @@ describe('under it', () => {
   });
 
   it('the page for lecturers shows its figure', async () => {
-    lab.send({ 'Content-Security-Policy': policyOf('lecturers.html') });
+    lab.send({ 'Content-Security-Policy': ADVISED });
     const { page, complaints } = await lab.visit('lecturers.html', watched());
     await page.locator('iframe').scrollIntoViewIfNeeded();
     await page.locator('.recipe button, button').first().waitFor();
