@@ -64,5 +64,6 @@ export const RUNS: readonly KnownRun[] = [
   },
 ];
 
-/** The query of a page that has these settings. */
-export const queryOf = (settings: Partial<Settings>) => `?${toSearchParams({ ...DEFAULTS, ...settings })}`;
+/** The query of a page that has these settings, and little to draw. */
+export const queryOf = (settings: Partial<Settings>) =>
+  `?${toSearchParams({ ...DEFAULTS, ...settings })}&embed=true&panels=penalty`;
