@@ -23,7 +23,8 @@ const PLACES = [
 export default async function builds() {
   const base = mkdtempSync(join(tmpdir(), 'builds-'));
   try {
-    const made = PLACES.map(({ folder, surroundings }) => build(join(base, folder), surroundings));
+    const commit = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).stdout.trim();
+    const made = PLACES.map(({ folder, surroundings }) => build(commit, join(base, folder), surroundings));
     const names = [...new Set(made.flatMap((files) => [...files.keys()]))];
     const different = names.filter((name) => new Set(made.map((files) => files.get(name))).size > 1);
     for (const name of different) console.log(`differs: ${name}`);
@@ -36,18 +37,20 @@ export default async function builds() {
 
 /**
  * The SHA-256 of every file that is made, by its path.
+ * @param {string} commit
  * @param {string} folder
  * @param {Record<string, string>} surroundings
  * @returns {Map<string, string>}
  */
-function build(folder, surroundings) {
+function build(commit, folder, surroundings) {
   mkdirSync(folder, { recursive: true });
   const run = (/** @type {string} */ command, /** @type {string[]} */ args) => {
     const env = { ...process.env, ...surroundings };
     const { status } = spawnSync(command, args, { cwd: folder, env, stdio: 'inherit' });
     if (status !== 0) throw new Error(`failed in ${folder}: ${command} ${args.join(' ')}`);
   };
-  run('git', ['clone', '--quiet', ROOT, '.']);
+  run('git', ['clone', '--quiet', '--no-checkout', ROOT, '.']);
+  run('git', ['checkout', '--quiet', '--detach', commit]);
   run('npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline']);
   run('npm', ['run', '--silent', 'build']);
   const sha256 = (/** @type {string} */ name) =>
