@@ -1,4 +1,4 @@
-/** Files as NumPy reads them. */
+/** Python with NumPy, and files as NumPy reads them. */
 
 import { spawnSync } from 'node:child_process';
 import { pythonWithNumpy } from '../scripts/python.mjs';
@@ -26,11 +26,16 @@ with numpy.load(sys.argv[1]) as arrays:
 
 let python: string | undefined;
 
-/** The arrays of a .npz, by name. */
-export function readNpz(path: string): Record<string, NumpyArray> {
+/** The JSON that a Python with NumPy writes when it is called with these arguments and given `input`. */
+export function askPython(args: readonly string[], input = ''): unknown {
   python ??= pythonWithNumpy();
   if (!python) throw new Error('no Python with NumPy is here: npm test installs it on Debian and Ubuntu');
-  const { status, stdout, stderr } = spawnSync(python, ['-c', READ, path], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`NumPy does not open ${path}: ${stderr}`);
+  const { status, stdout, stderr } = spawnSync(python, args, { input, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  if (status !== 0) throw new Error(`${python} failed: ${stderr}`);
   return JSON.parse(stdout);
+}
+
+/** The arrays of a .npz, by name. */
+export function readNpz(path: string): Record<string, NumpyArray> {
+  return askPython(['-c', READ, path]) as Record<string, NumpyArray>;
 }

@@ -1,40 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULTS, type Settings } from '../../web/src/settings.js';
-import { naiveObjective, OWN } from './naive.js';
+import type { Settings } from '../../web/src/settings.js';
+import { COMBINATIONS, type Combination, nameOf } from './combinations.js';
+import { naiveObjective } from './naive.js';
 import { library, random, thrown } from './samples.js';
 
-const INPUTS = 7;
 const EXAMPLES = 5;
+const INPUTS = COMBINATIONS[0]!.inputs;
 
-type Case = Settings & { inputs: number };
-
-const combinations: Case[] = [];
-for (const loss of ['squared-error', 'cross-entropy'] as const) {
-  for (const decoder of ['sigmoid', 'linear'] as const) {
-    if (loss === 'cross-entropy' && decoder === 'linear') continue;
-    for (const penalty of ['kl', 'l1', 'topk', 'none', 'custom'] as const) {
-      for (const tied of [false, true]) {
-        combinations.push({
-          ...DEFAULTS,
-          inputs: INPUTS,
-          hidden: 5,
-          topk: 2,
-          rho: 0.1,
-          beta: 3,
-          lambda: 0.02,
-          loss,
-          decoder,
-          penalty,
-          penaltyExpression: OWN.text,
-          tied,
-        });
-      }
-    }
-  }
-}
-const name = ({ loss, decoder, penalty, tied }: Case) => `${loss}, ${decoder}, ${penalty}${tied ? ', tied' : ''}`;
-
-function sample({ inputs, hidden, tied }: Case) {
+function sample({ inputs, hidden, tied }: Combination) {
   const next = random(3);
   const theta = Float64Array.from({ length: (tied ? 1 : 2) * inputs * hidden + hidden + inputs }, () => 2 * next() - 1);
   // A third of the pixels are 0, as in digits most are.
@@ -50,7 +23,7 @@ function ratio(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return norm(pairs.map(([p, q]) => p - q)) / norm(pairs.map(([p, q]) => p + q));
 }
 
-function numericGradient(settings: Case, theta: Float64Array, X: Float64Array): Float64Array {
+function numericGradient(settings: Combination, theta: Float64Array, X: Float64Array): Float64Array {
   const epsilon = 1e-4;
   return theta.map((value, i) => {
     const at = (shifted: number) => library.objective(settings, theta.with(i, shifted), X).total;
@@ -61,7 +34,7 @@ function numericGradient(settings: Case, theta: Float64Array, X: Float64Array): 
 // Both sides are sums of the same few dozen doubles in another order: 1e-12 of them is a hundred times what rounding does.
 const ROUNDING = 1e-12;
 
-describe.each(combinations.map((settings) => [name(settings), settings] as const))('objective: %s', (_, settings) => {
+describe.each(COMBINATIONS.map((settings) => [nameOf(settings), settings] as const))('objective: %s', (_, settings) => {
   const { theta, X } = sample(settings);
   const found = library.objective(settings, theta, X);
   const naive = naiveObjective(settings, theta, X);
@@ -126,7 +99,7 @@ describe.each(combinations.map((settings) => [name(settings), settings] as const
 });
 
 describe('objective', () => {
-  const settings = combinations[0]!;
+  const settings = COMBINATIONS[0]!;
   const { theta, X } = sample(settings);
 
   it('keeps Ω and its slope finite where a unit never or always fires', () => {
@@ -173,7 +146,7 @@ describe('objective', () => {
 
   it('says what is wrong with θ, X and the settings', () => {
     const objective = (...[s, t, x]: unknown[]) =>
-      thrown(() => library.objective(s as Case, t as Float64Array, x as Float64Array));
+      thrown(() => library.objective(s as Combination, t as Float64Array, x as Float64Array));
     expect(objective(settings, theta.slice(1), X)).toMatchObject({
       name: 'RangeError',
       message: `theta must have length ${theta.length}, not ${theta.length - 1}`,
