@@ -254,6 +254,25 @@ TEST(Trainer, AnotherOptimizerBeginsWithAnEmptyMemory) {
   EXPECT_NE(bits(trainer.parameters()), reference(12));
 }
 
+TEST(Trainer, NoOptimizerGoesOnWithTheMemoryOfAnother) {
+  for (const char* before : {"adam", "momentum", "sgd"}) {
+    for (const char* afterwards : {"adam", "momentum", "sgd"}) {
+      if (before == afterwards) continue;
+      Settings settings = smallSettings();
+      settings.optimizer = before;
+      Trainer trainer = filledTrainer(settings), emptied = filledTrainer(settings);
+      after(trainer, 8);
+      after(emptied, 8);
+      settings.optimizer = afterwards;
+      ASSERT_EQ(trainer.configure(settings), std::nullopt);
+      ASSERT_EQ(emptied.configure(settings), std::nullopt);
+      const Vector<float> theta = emptied.parameters();
+      ASSERT_EQ(emptied.setParameters(theta.data(), static_cast<std::size_t>(theta.size())), std::nullopt);
+      EXPECT_EQ(after(trainer, 4), after(emptied, 4)) << before << ", then " << afterwards;
+    }
+  }
+}
+
 TEST(Trainer, TheSameSettingsAgainChangeNothing) {
   Trainer trainer = filledTrainer();
   after(trainer, 8);

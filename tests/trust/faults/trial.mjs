@@ -42,15 +42,16 @@ function build(command, args) {
 /** @param {string} what a function of scripts/build.mjs */
 const buildBy = (what) => build('node', ['-e', `import('./scripts/build.mjs').then((it) => it.${what}())`]);
 
-/** The GoogleTests. Returns the first that failed, or ''. */
+/** The GoogleTests. Returns the first that failed, and how many others did, or ''. */
 function native() {
   if (!existsSync(join(COPY, 'build/native/build.ninja'))) build('cmake', ['-S', '.', '-B', 'build/native', '-G', 'Ninja']);
   build('cmake', ['--build', 'build/native', '--target', 'core_tests']);
   const { succeeded, said } = inCopy('build/native/core_tests', ['--gtest_brief=1']);
   if (succeeded) return '';
-  const failed = said.match(/^\[ {2}FAILED {2}\] ([^ ,]+)/m)?.[1];
+  const failed = [...new Set(Array.from(said.matchAll(/^\[ {2}FAILED {2}\] ([^ ,]+)/gm), ([, name]) => name))];
+  if (failed.length > 0) return failed.length > 1 ? `${failed[0]} and ${failed.length - 1} others` : `${failed[0]}`;
   // A test that ends the whole program: the assertion that did is what it last said.
-  return failed ?? said.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
+  return said.trim().split('\n').at(-1)?.slice(0, 200) || 'it ended without a word';
 }
 
 /**

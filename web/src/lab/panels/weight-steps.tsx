@@ -45,7 +45,7 @@ export function Step({ id, title, terms, formula, substituted, compared, scale, 
     <li class="chain-step" data-term={terms.join(' ')} data-testid={`chain-${id}`}>
       <h4>{title}</h4>
       <Formula of={formula} />
-      <Formula of={['=', ...substituted, '=', number(compared.here)]} />
+      <Formula of={[...(substituted.length > 0 ? ['=', ...substituted] : []), '=', number(compared.here)]} />
       <Agreement compared={compared} scale={scale ?? 0} id={id} />
       {children}
     </li>
