@@ -257,7 +257,7 @@ TEST(Trainer, AnotherOptimizerBeginsWithAnEmptyMemory) {
 TEST(Trainer, NoOptimizerGoesOnWithTheMemoryOfAnother) {
   for (const char* before : {"adam", "momentum", "sgd"}) {
     for (const char* afterwards : {"adam", "momentum", "sgd"}) {
-      if (before == afterwards) continue;
+      if (std::string(before) == afterwards) continue;
       Settings settings = smallSettings();
       settings.optimizer = before;
       Trainer trainer = filledTrainer(settings), emptied = filledTrainer(settings);

@@ -1,7 +1,7 @@
 /**
  * Tests that can fail: each fault of list.mjs is put into a copy of the last commit, alone, and the suites named beside it run
- * until one fails. A copy without any fault must pass them all before. Without words, all faults that were not yet tried at
- * this commit; with numbers, those.
+ * until one fails. A copy without any fault must pass them all before. Without words, all of them, but what is known is not
+ * tried again as long as the sources and the suites are the same; with numbers, those.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -16,7 +16,7 @@ import { FAULTS, ROOMS } from './list.mjs';
 /** A copy of the checkout, kept from run to run: what is built there is built once. */
 const COPY = at('build/faults/copy');
 const FOUND = at('build/faults/found.json');
-const LONGEST_MS = 10 * 60 * 1000;
+const LONGEST_MS = 30 * 60 * 1000;
 
 /** Neither a name nor a failed test could be read from a suite that failed: it ended otherwise. */
 class Broken extends Error {}
@@ -31,6 +31,13 @@ function inCopy(command, args) {
     ...{ cwd: COPY, encoding: 'utf8', timeout: LONGEST_MS, killSignal: 'SIGKILL', maxBuffer: 2 ** 28 },
   });
   return { succeeded: status === 0, said: `${stdout}${stderr}` };
+}
+
+/** What git answers, in this checkout. @param {string[]} args */
+function git(...args) {
+  const { status, stdout, stderr } = spawnSync('git', args, { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr.trim()}`);
+  return stdout.trim();
 }
 
 /** @param {string} command @param {string[]} args */
@@ -139,33 +146,44 @@ function tryOut(fault) {
   }
 }
 
-/** What was found at a commit so far. */
+/** What was found so far. It holds as long as neither the product nor the suites that were run are others. */
 class Notebook {
   /** @param {string} commit */
   constructor(commit) {
-    /** @type {{commit: string, passed: string[], outcomes: Record<string, Outcome>}} */
-    const found = existsSync(FOUND) ? JSON.parse(readFileSync(FOUND, 'utf8')) : {};
-    this.found = found.commit === commit ? found : { commit, passed: [], outcomes: {} };
+    this.commit = commit;
+    /** @type {{passed: string[], outcomes: Record<string, Outcome>}} */
+    this.found = existsSync(FOUND) ? JSON.parse(readFileSync(FOUND, 'utf8')) : { passed: [], outcomes: {} };
   }
 
-  /** @param {Fault} fault */
-  static key = (fault) => createHash('sha256').update(JSON.stringify(fault)).digest('hex').slice(0, 16);
+  /** What these suites depend on. @param {readonly string[]} suites @param {unknown} [more] */
+  key(suites, more) {
+    const paths = ['wasm', 'web/src', ...suites.map((suite) => suite.split(' ')[1] ?? 'tests/native')];
+    const trees = paths.map((path) => git('rev-parse', `${this.commit}:${path}`));
+    return createHash('sha256')
+      .update(JSON.stringify([trees, suites, more]))
+      .digest('hex')
+      .slice(0, 16);
+  }
 
-  /** @param {Fault} fault */
-  outcomeOf = (fault) => this.found.outcomes[Notebook.key(fault)];
+  /** @param {Fault} fault @returns {Outcome | undefined} */
+  outcomeOf(fault) {
+    return this.found.outcomes[this.key(fault.suites, fault)];
+  }
 
   /** @param {string} suite */
-  hasPassed = (suite) => this.found.passed.includes(suite);
+  hasPassed(suite) {
+    return this.found.passed.includes(this.key([suite]));
+  }
 
   /** @param {string} suite */
   passed(suite) {
-    this.found.passed.push(suite);
+    this.found.passed.push(this.key([suite]));
     this.keep();
   }
 
   /** @param {Fault} fault @param {Outcome} outcome */
   note(fault, outcome) {
-    this.found.outcomes[Notebook.key(fault)] = outcome;
+    this.found.outcomes[this.key(fault.suites, fault)] = outcome;
     this.keep();
   }
 
@@ -188,7 +206,7 @@ function chosen(words) {
 /** @type {import('../run.mjs').Trial} */
 export default async function faults(words) {
   const faults = chosen(words);
-  const commit = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).stdout.trim();
+  const commit = git('rev-parse', 'HEAD');
   const notebook = new Notebook(commit);
   stage(`The copy, at ${commit.slice(0, 10)}`);
   prepare(commit);
