@@ -109,6 +109,35 @@ describe('memory', () => {
     trainer.delete();
   });
 
+  it('does not grow by checkpoints that are refused', async () => {
+    const module = await load();
+    const trainer = module.createTrainer({ hidden: 100 });
+    // 1.9 MB each: a hundred would be most of what the core may have.
+    const damaged = trainer.save().with(1000, 1);
+    const refuse = () => expect(thrown(() => trainer.restore(damaged)).message).toContain('damaged');
+    refuse();
+    const before = module.memory;
+    for (let i = 0; i < 100; i++) refuse();
+    expect(module.memory).toBe(before);
+    trainer.delete();
+  });
+
+  it('keeps copies: what a caller does with what was given changes nothing', async () => {
+    const [trainer, another] = [library.createTrainer(SMALL), library.createTrainer(SMALL)];
+    const labels = Uint8Array.from({ length: pixels.length / 64 }, (_, i) => i % 10);
+    const given = { pixels: pixels.slice(), labels: labels.slice(), theta: trainer.parameters() };
+    trainer.append(given.pixels, given.labels);
+    trainer.setParameters(given.theta);
+    for (const array of Object.values(given)) array.fill(1);
+    another.append(pixels, labels);
+    trainer.step(5);
+    another.step(5);
+    expect(trainer.labels()).toEqual(labels);
+    expect(trainer.parameters()).toEqual(another.parameters());
+    trainer.delete();
+    another.delete();
+  });
+
   it('hands out copies: what a caller does with them changes nothing', async () => {
     const trainer = library.createTrainer(SMALL);
     trainer.append(pixels);

@@ -296,6 +296,38 @@ describe('settings', () => {
     trainer.delete();
   });
 
+  it('that change while training goes on leave out no step', async () => {
+    const { session, page } = await openReady();
+    // Nothing is drawn before the end, so that many steps wait to be told.
+    page.attentive = false;
+    await session.play();
+    for (const beta of [1, 2, 4, 5]) {
+      const { step } = await session.metrics();
+      await session.step(3);
+      await session.play();
+      expect((await session.configure({ beta })).step).toBeGreaterThanOrEqual(step + 3);
+    }
+    page.attentive = true;
+    page.answer();
+    await session.pause();
+    await session.step(1);
+    const { step } = await session.metrics();
+    await page.until(() => page.last.metrics.step === step);
+    expect(page.steps).toEqual(Array.from({ length: step }, (_, i) => i + 1));
+  });
+
+  it('that change while training rests are measured on the held-out digits at once', async () => {
+    const { session, page } = await openReady();
+    await session.step(10);
+    const measured = () => page.snapshots.flatMap(({ heldOut }) => heldOut).filter(({ metrics }) => metrics.step === 10);
+    await page.until(() => measured().length > 0);
+    const before = measured().length;
+    await session.configure({ beta: 7 });
+    await page.until(() => measured().length > before);
+    const { total, reconstruction, sparsity, weightDecay } = measured().at(-1)!.metrics;
+    expect(total).toBeCloseTo(reconstruction + 7 * sparsity + weightDecay, 12);
+  });
+
   it('start a new run where they must, which then rests', async () => {
     const { session, page } = await openReady();
     await session.play();

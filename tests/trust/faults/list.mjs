@@ -180,11 +180,11 @@ export const FAULTS = [
     suites: ['core tests/core/refusals.test.ts', 'core tests/core/objective.test.ts'],
   },
   {
-    ...{ room: 'library', what: 'a check left out: a setting that is fixed for a run is changed' },
+    ...{ room: 'library', what: 'an offset left out: the labels of later digits are written over those of the first' },
     file: 'web/src/library/trainer.ts',
-    text: "if (SCHEMA[key].effect === 'restart' && after[key] !== before[key]) {",
-    fault: "if (SCHEMA[key].effect === 'restart' && after[key] === undefined) {",
-    suites: ['core tests/core/refusals.test.ts', 'core tests/core/determinism.test.ts'],
+    text: '      all.set(part, at);\n      at += part.length;',
+    fault: '      all.set(part, at);',
+    suites: ['core tests/core/refusals.test.ts'],
   },
 
   // --- worker ---

@@ -18,7 +18,7 @@ const COPY = at('build/faults/copy');
 const FOUND = at('build/faults/found.json');
 const LONGEST_MS = 30 * 60 * 1000;
 
-/** Neither a name nor a failed test could be read from a suite that failed: it ended otherwise. */
+/** Nothing was tested: what was to be tested does not build, or does not load. */
 class Broken extends Error {}
 
 /**
@@ -28,7 +28,11 @@ class Broken extends Error {}
  */
 function inCopy(command, args) {
   const { status, stdout, stderr } = spawnSync(command, args, {
-    ...{ cwd: COPY, encoding: 'utf8', timeout: LONGEST_MS, killSignal: 'SIGKILL', maxBuffer: 2 ** 28 },
+    cwd: COPY,
+    encoding: 'utf8',
+    timeout: LONGEST_MS,
+    killSignal: 'SIGKILL',
+    maxBuffer: 2 ** 28,
   });
   return { succeeded: status === 0, said: `${stdout}${stderr}` };
 }
