@@ -39,6 +39,19 @@ describe('controls', () => {
     await expect.element(read('status')).toHaveTextContent('Paused');
   });
 
+  it('show nothing that a run still had to say after it ended', async () => {
+    const { fake, store } = await openLab();
+    await store.step(30);
+    await store.reset();
+    await expect.element(read('step')).toHaveTextContent(/^0$/);
+    // It was under way when the new run began.
+    fake.send({ run: fake.run - 1, metrics: { ...store.metrics.value, step: 31 }, rows: Float64Array.of(31, 1, 1, 1, 1, 1) });
+    fake.send();
+    await expect.element(read('step')).toHaveTextContent(/^0$/);
+    expect(store.run.value).toBe(fake.run);
+    expect(store.history.lastStep).toBe(0);
+  });
+
   it('change the speed', async () => {
     const { fake } = await openLab();
     await userEvent.selectOptions(control('speed'), 'each');

@@ -56,6 +56,18 @@ describe('sharing', () => {
     expect(linked().link.changes).toEqual([{ step: 200, changes: { beta: 1 } }]);
   });
 
+  it('has of a run that a link plays what was changed, and what is still to be', async () => {
+    const { store, fake } = await openShare();
+    fake.plan = { changes: [{ step: 300, changes: { rho: 0.2 } }], until: 400 };
+    fake.send();
+    await openDialog();
+    await expect.poll(() => parseLink(new URL(store.link()).searchParams).link.steps).toBe(400);
+    expect(linked().link.changes).toEqual([
+      { step: 200, changes: { beta: 1 } },
+      { step: 300, changes: { rho: 0.2 } },
+    ]);
+  });
+
   it('says what the switches say', async () => {
     const { store } = await openShare();
     store.selectedUnit.value = 16;
