@@ -168,10 +168,16 @@ describe('50 steps in float32', () => {
   const bound = ({ spread }: TrainingAnswer, which: number, step: number, largest: number) =>
     SAMPLE * Math.max(...spread.slice(0, step).map((row) => row[which]!)) + HALF_ULP * largest;
 
-  it('go through the digits more than once, and through a mini-batch that is not full', () => {
-    const sizes = cases[0]!.steps.map(({ batch }) => batch.length);
-    expect(new Set(sizes)).toEqual(new Set([BATCH, DIGITS % BATCH]));
-    expect(cases[0]!.steps.at(-1)!.metrics.epoch).toBeGreaterThan(10);
+  it('go through all digits, and then again, with a mini-batch that is not full at the end of each epoch', () => {
+    const { steps } = cases[0]!;
+    const perEpoch = Math.ceil(DIGITS / BATCH);
+    const epochs = Math.floor(STEPS / perEpoch);
+    expect(epochs).toBeGreaterThan(10);
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const batches = steps.slice(epoch * perEpoch, (epoch + 1) * perEpoch).map(({ batch }) => batch);
+      expect(batches.map(({ length }) => length)).toEqual([BATCH, BATCH, DIGITS % BATCH]);
+      expect(batches.flat().toSorted((one, other) => one - other)).toEqual(Array.from({ length: DIGITS }, (_, i) => i));
+    }
   });
 
   it.each(cases)('$name', ({ steps, slips, answer }) => {
