@@ -95,6 +95,7 @@ export class FakeSession implements Session {
       own: null,
       schedule: this.schedule,
       plan: this.plan,
+      checkpoint: null,
       stepsPerSecond: this.status === 'running' ? 120 : 0,
       waiting: false,
       message: this.status === 'diverged' || this.status === 'error' ? this.message : '',
@@ -150,6 +151,8 @@ export class FakeSession implements Session {
     this.#note('open', settings, dataUrl);
     this.send();
   }
+
+  async alive(): Promise<void> {}
 
   async retryDigits(): Promise<void> {
     this.#note('retryDigits');

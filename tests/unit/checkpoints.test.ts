@@ -18,6 +18,7 @@ const save = (step: number) => () => ({
   step,
   settings: DEFAULTS,
   schedule: { start: DEFAULTS, changes: [], complete: true },
+  plan: null,
   bytes: new Uint8Array(),
 });
 

@@ -83,6 +83,17 @@ export interface Plan {
   until: number;
 }
 
+/** A run as it was after a step, and all that it takes to go on from there: in another core, in another worker, on another day. */
+export interface Checkpoint {
+  step: number;
+  settings: Settings;
+  schedule: Schedule;
+  /** What it had still to do by itself, be it nothing; null for a run that follows no plan, or no longer. */
+  plan: Plan | null;
+  /** What save() gives. */
+  bytes: Uint8Array;
+}
+
 export type DigitFile = `${DigitSet}-${'images' | 'labels'}`;
 
 /**
@@ -141,6 +152,11 @@ export interface Snapshot {
   stepsPerSecond: number;
   /** True while training waits for digits that have not arrived. */
   waiting: boolean;
+  /**
+   * For the page to keep, should this worker be lost: the newest since the last snapshot, or null. There is one every 200 steps,
+   * and soon after training came to rest or a setting changed; none of an explosion, which comes again from the one before it.
+   */
+  checkpoint: Checkpoint | null;
   /** With status 'diverged': what became non-finite, at which step. With 'error': what failed. Else ''. */
   message: string;
 }
@@ -192,8 +208,13 @@ export interface Images {
 
 /** Every method rejects with a RangeError or TypeError that names what was wrong, and has then changed nothing. */
 export interface Session {
-  /** Loads the core, builds the untrained network, and begins to stream the digits from `source`. Once. */
-  open(settings: Settings, source: DigitSource, listener: SessionListener): Promise<void>;
+  /**
+   * Loads the core, builds the untrained network, or the one that the checkpoint has, and begins to stream the digits from
+   * `source`. Once.
+   */
+  open(settings: Settings, source: DigitSource, listener: SessionListener, checkpoint?: Checkpoint | null): Promise<void>;
+  /** Answers between two steps, and does nothing else: a worker that does not answer is lost. */
+  alive(): Promise<void>;
   /**
    * Begins a new run with these settings, which then does by itself what the plan says, as far as a person trains; at its end
    * training rests. A person's own change of settings ends the plan, a reset begins it again.
@@ -232,7 +253,10 @@ export interface Session {
   fingerprint(): Promise<string>;
   checkGradient(): Promise<GradientCheck>;
   save(): Promise<Uint8Array>;
-  /** Goes on with a saved run, paused; `schedule` where it is known how it came about, `plan` where something is still to come. */
+  /**
+   * Goes on with a saved run, paused, in a new core where this one failed; `schedule` where it is known how the run came about,
+   * `plan` where something is still to come.
+   */
   restore(bytes: Uint8Array, schedule?: Schedule, plan?: Plan | null): Promise<void>;
   /** Digits `from` … `from + count` of a set, as far as they have arrived. */
   images(set: DigitSet, from: number, count: number): Promise<Images>;

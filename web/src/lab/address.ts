@@ -16,11 +16,14 @@ export function linkIn(
   return parseLink(new URL(href).searchParams, { ...known, mistake: (expression) => mistakeIn(expression)?.message ?? '' });
 }
 
-/** Keeps the address bar at what the lab shows, once that has been changed from what it says now, and while training rests. */
+/**
+ * Keeps the address bar at what the lab shows, while training rests; where it `says` that now, once that has been changed.
+ */
 export function keepAddress(
   lab: Pick<Lab, 'status' | 'metrics' | 'settings' | 'panels' | 'selectedUnit' | 'lesson' | 'ownDigits' | 'link'>,
+  says: boolean,
 ): void {
-  let initial: string | null = null;
+  let initial: string | null = says ? null : '';
   let timer = 0;
   effect(() => {
     const running = lab.status.value === 'running';

@@ -10,6 +10,8 @@ import { tellHeight } from './frame/height.js';
 import { playWhileSeen } from './frame/sight.js';
 import type { Started } from './head-start.js';
 import type { Lab } from './lab.js';
+import type { Memory } from './lasting/memory.js';
+import { tabBefore } from './lasting/tab-before.js';
 import { LESSON_IDS } from './lessons/ids.js';
 import { ThemeSwitch } from './page/theme-switch.js';
 import type { Panel, PanelView } from './panel.js';
@@ -51,20 +53,35 @@ export async function assemble({ View, started, framed, figure, seen }: Arrangem
   store.selectedUnit.value = link.unit;
   store.lesson.value = link.lesson;
   if (problems.length > 0) store.report('address', `Left out of the address: ${problems.join('; ')}.`);
+  // A first visit waits for nothing here.
+  const before = framed ? null : tabBefore();
+  const memory = before === null ? null : await recall(before);
   arrived(store);
   effect(() => {
     document.documentElement.dataset.status = store.status.value;
   });
 
   // The worker has what it needs before anything is drawn: both take their time, and not each other's.
-  const opened = store.open(link.settings, ownDigits);
+  const opened = store.open(link.settings, ownDigits, memory?.found?.kept);
   followPointing(store);
   render(<ThemeSwitch />, document.getElementById('theme')!);
   const lab = document.getElementById('lab')!;
   lab.textContent = '';
   render(<View lab={store} panels={PANELS} views={VIEWS} />, lab);
   if (framed && figure) tellHeight(document.body, lti);
-  await opened;
-  await beginLink(store, link, window.sae.ready, () => (seen && link.steps === null ? playWhileSeen(store, seen) : store.play()));
-  keepAddress(store);
+  const { ready } = window.sae;
+  const play = () => (seen && link.steps === null ? playWhileSeen(store, seen) : store.play());
+  const returned = (await opened) && memory?.found;
+  if (returned) memory!.welcome(store, link.autoplay, ready);
+  else await beginLink(store, link, ready, play);
+  keepAddress(store, !returned);
+  // Nothing of the first view waits for it. Notes remember nothing of a figure.
+  if (!framed) ready.then(() => remember(store, memory)).catch(console.error);
 }
+
+async function remember(store: Store, recalled: Memory | null): Promise<void> {
+  const memory = recalled ?? (await recall(null));
+  await memory?.follow(store);
+}
+
+const recall = async (tab: string | null): Promise<Memory | null> => (await import('./lasting/memory.js')).Memory.open(tab);

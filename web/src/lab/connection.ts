@@ -3,6 +3,7 @@
 import { proxy, type Remote, wrap } from 'comlink';
 import type { Session } from '../protocol.js';
 import { type Started, start } from './head-start.js';
+import { listen } from './lasting/heartbeat.js';
 
 export interface Connection extends Session {
   /** Ends the worker at once, whatever it was about to do; what was asked of it stays unanswered. */
@@ -11,20 +12,55 @@ export interface Connection extends Session {
 
 /**
  * The worker starts with open(), unless it was `started` before; open() rejects where the page may have none, as in a
- * sandboxed frame. `lost` is called with the reason when the worker cannot be loaded or has crashed.
+ * sandboxed frame. `lost` is called with the reason when the worker cannot be loaded, has crashed, or does not answer any more;
+ * what was asked of it rejects with it. open() then starts another.
  */
 export function connect(lost: (problem: string) => void, started?: Started): Connection {
-  let worker: Worker | undefined;
   let remote: Remote<Session>;
-  const open: Session['open'] = async (settings, source, listener) => {
+  let end = () => {};
+  /** Those who wait for an answer: they reject. */
+  const unanswered = new Set<(problem: Error) => void>();
+
+  const answered = <T>(answer: Promise<T>) =>
+    new Promise<T>((resolve, reject) => {
+      unanswered.add(reject);
+      answer.then(resolve, reject).finally(() => unanswered.delete(reject));
+    });
+
+  const open: Session['open'] = async (settings, source, listener, checkpoint) => {
+    end();
     const session = started ?? start();
-    session.lost.then(lost);
-    worker = session.worker;
-    remote = wrap<Session>(worker);
-    return remote.open(settings, source, proxy(listener));
+    started = undefined;
+    let stopListening = () => {};
+    let over = false;
+    end = () => {
+      over = true;
+      stopListening();
+      session.worker.terminate();
+      unanswered.clear();
+    };
+    const lose = (problem: string) => {
+      if (over) return;
+      const waiting = [...unanswered];
+      end();
+      lost(problem);
+      for (const reject of waiting) reject(new Error(problem));
+    };
+    session.lost.then(lose);
+    remote = wrap<Session>(session.worker);
+    await answered(remote.open(settings, source, proxy(listener), checkpoint));
+    if (!over)
+      stopListening = listen(
+        () => remote.alive(),
+        () => lose('The training worker does not answer any more.'),
+      );
   };
-  const end = () => worker?.terminate();
-  return new Proxy({ open, end } as Connection, {
-    get: (own, name: keyof Connection) => (name === 'open' || name === 'end' ? own[name] : remote[name]),
+
+  const own = { open, end: () => end() };
+  return new Proxy(own as Connection, {
+    get: (_, name: keyof Connection) => {
+      if (name === 'open' || name === 'end') return own[name];
+      return (...given: unknown[]) => answered((remote[name] as (...given: unknown[]) => Promise<unknown>)(...given));
+    },
   });
 }

@@ -3,13 +3,15 @@
  * It knows a Session only by its protocol, so tests give it one that runs in the page.
  */
 
-import { batch, computed, effect, type Signal, signal } from '@preact/signals';
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { formatLink, type Link, MAX_CHANGES, MAX_STEPS, PLAIN_LINK } from '../link.js';
 import type {
+  Checkpoint,
   DigitFiles,
   DigitSet,
   DigitSource,
   DigitsProgress,
+  DigitsTaken,
   HeldOut,
   Metrics,
   Plan,
@@ -21,10 +23,11 @@ import type {
 } from '../protocol.js';
 import { changesBetween, DEFAULTS, mergeSettings, needsRestart, SCHEMA, SETTING_KEYS, type Settings } from '../settings.js';
 import { pageDrawn } from './charts/turns.js';
-import { History, type Recording, type SettingChange } from './history.js';
+import { History, type SettingChange } from './history.js';
 import type { Comparison, Lab, Notice, OwnDigits, Term } from './lab.js';
 import { NoticeBoard } from './notice-board.js';
 import { onReturn } from './return.js';
+import { type Action, type KeptRun, Runs, steps } from './runs.js';
 
 /** Changes to the same setting within this time are one movement of one hand, and get one marker. */
 const GESTURE_MS = 1000;
@@ -63,21 +66,6 @@ export class Selection {
   readonly locked = signal('');
 }
 
-/** A run that was taken aside. */
-interface Kept {
-  bytes: Uint8Array;
-  schedule: Schedule;
-  plan: Plan | null;
-  recording: Recording;
-  digits: UsedDigits;
-}
-
-/** Where the digits of a run come from, and what a person is told of them where they are their own. */
-interface UsedDigits {
-  source: DigitSource;
-  own: OwnDigits | null;
-}
-
 export class Store implements Lab {
   readonly status = signal<Status>('loading');
   readonly settings = signal<Settings>(DEFAULTS);
@@ -96,13 +84,11 @@ export class Store implements Lab {
   readonly run = signal(-1);
   readonly schedule = signal<Schedule>({ start: DEFAULTS, changes: [], complete: true });
   readonly plan = signal<Plan | null>(null);
-  /** Empty before open(). */
-  readonly #digitsUsed = signal<UsedDigits>({ source: '', own: null });
-  readonly ownDigits = computed(() => this.#digitsUsed.value.own);
+  /** Where the lab's own digits are; empty before open(). */
+  readonly #labDigits = signal<DigitSource>('');
+  readonly ownDigits = signal<OwnDigits | null>(null);
   /** Where the digits come from; a second model has them from there, too. */
-  readonly source = computed(() => this.#digitsUsed.value.source);
-  /** The lab's own digits. */
-  #labDigits: DigitSource = '';
+  readonly source = computed(() => this.ownDigits.value?.files ?? this.#labDigits.value);
   readonly history = new History();
   /** Whether a number of steps, or an epoch, that somebody asked for is under way. */
   readonly reaching = signal(false);
@@ -122,14 +108,21 @@ export class Store implements Lab {
   readonly #session: Session;
   readonly #watchers = signal(0);
   readonly #pageHidden = signal(document.hidden);
-  /** At this step the run is as long as the one that can be brought back, which nobody misses any more. */
-  #newsUntil = Number.POSITIVE_INFINITY;
-  /** The curves of a run that is being brought back. */
-  #returning: Recording | undefined;
   #lastChange = { at: Number.NEGATIVE_INFINITY, keys: '' };
 
   readonly #board = new NoticeBoard();
   readonly notices = this.#board.notices;
+
+  readonly #checkpoint = signal<Checkpoint | null>(null);
+  /** Counts the sessions that were opened, one after another was lost. */
+  readonly #sessions = signal(0);
+  /** Nothing can be asked of the session any more. */
+  #lost = false;
+  /** Whether it was training, to no end that somebody waits for, when the session failed. */
+  #wasPlaying = false;
+  readonly #runs: Runs;
+  /** What a later visit can go on with: the run that was taken aside, else the present one as it was a short while ago. */
+  readonly lasting: ReadonlySignal<KeptRun | null>;
 
   readonly comparison: Comparison;
 
@@ -148,6 +141,15 @@ export class Store implements Lab {
       lesson: this.lesson,
       locked: this.locked,
     } = selection);
+    const changeDigits = (own: OwnDigits | null) => this.#changeDigits(own?.files ?? this.#labDigits.peek(), () => own);
+    const { status, settings, metrics, schedule, plan, history, ownDigits } = this;
+    const present = { status, settings, metrics, schedule, plan, history, ownDigits, changeDigits };
+    this.#runs = new Runs(present, session, this.#board, this.#press);
+    this.lasting = computed(() => {
+      const checkpoint = this.#checkpoint.value;
+      const kept = checkpoint && { checkpoint, recording: history.recording, own: ownDigits.value };
+      return this.#runs.aside.value ?? kept;
+    });
     this.comparison = compare(this);
     const look = () => {
       this.#pageHidden.value = document.hidden;
@@ -157,22 +159,29 @@ export class Store implements Lab {
     this.#endings.push(onReturn(() => this.#waitNoLonger()));
   }
 
-  /** Starts the session with these settings; where digits come from is asked then. Once. */
-  async open(settings: Settings, digits: () => DigitSource): Promise<void> {
-    this.settings.value = settings;
+  /**
+   * Starts the session with these settings, or with a kept run; where digits come from is asked then. Resolves with whether it
+   * is the kept run. Once.
+   */
+  async open(settings: Settings, digits: () => DigitSource, kept: KeptRun | null = null): Promise<boolean> {
+    this.settings.value = kept?.checkpoint.settings ?? settings;
     try {
-      this.#labDigits = digits();
-      this.#digitsUsed.value = { source: this.#labDigits, own: null };
-      await this.#session.open(settings, this.#labDigits, {
-        snapshot: (snapshot) => this.#receive(snapshot),
-        digits: (progress) => this.#receiveDigits(progress),
-      });
+      this.#labDigits.value = digits();
+      this.ownDigits.value = kept?.own ?? null;
+      const open = () => this.#openSession(kept?.checkpoint ?? null);
+      await (kept ? this.#runs.returning(kept.recording, open) : open());
     } catch (error) {
-      this.fail(`The lab could not start: ${(error as Error).message}`);
+      const { message } = error as Error;
+      if (kept && !this.#lost) {
+        this.report('kept run', `The run that was here could not be opened again: ${message}`);
+        return this.open(settings, digits);
+      }
+      this.fail(`The lab could not start: ${message}`);
       throw error;
     }
     // Two models share the processors.
     const stopSharing = effect(() => {
+      this.#sessions.value;
       const models = this.comparison === NO_COMPARISON || this.comparison.lab.value ? 2 : 1;
       const cores = Math.max(1, Math.floor(navigator.hardwareConcurrency / models));
       const workers = this.presentation.workers ?? 'auto';
@@ -180,6 +189,7 @@ export class Store implements Lab {
     });
     // Nobody looks at a hidden page, or at a panel that is not there, so nothing is computed for it.
     const stop = effect(() => {
+      this.#sessions.value;
       const hidden = this.#pageHidden.value;
       const watch = {
         weights: !hidden && this.#watchers.value > 0,
@@ -189,6 +199,7 @@ export class Store implements Lab {
       this.#session.watch(watch).catch((error: Error) => this.#board.report('watch', error.message));
     });
     this.#endings.push(stop, stopSharing);
+    return kept !== null;
   }
 
   /** The session is ended on purpose: nothing is asked of it any more. What is shown stays. */
@@ -206,9 +217,15 @@ export class Store implements Lab {
     this.#board.solve(about);
   }
 
-  /** The session is lost: says so, and that nothing but a reload helps. */
+  /** The session is lost: says so, and what helps. */
   fail(text: string): void {
-    this.#board.report('session', text, [{ label: 'Reload the page', run: () => location.reload() }]);
+    const opened = this.#sessions.peek() > 0;
+    this.#lost = true;
+    this.#noteTraining();
+    this.#board.report('session', opened ? `${text} ${this.#whatIsLeft()}` : text, [
+      ...(opened ? [this.#goingOn()] : []),
+      { label: 'Reload the page', run: () => location.reload() },
+    ]);
     this.status.value = 'error';
   }
 
@@ -265,17 +282,13 @@ export class Store implements Lab {
     this.#endRun('train', 'A new run, as the link says.', () => this.#session.replay(start, plan));
 
   useDigits = (files: DigitFiles, name: string) =>
-    this.#endRun('own digits', `A new run, on the digits of ${name}.`, async () => {
-      const taken = await this.#session.useDigits(files);
-      this.#adoptDigits({ source: files, own: { ...taken, name, files } });
-      return taken;
+    this.#endRun('own digits', `A new run, on the digits of ${name}.`, () => {
+      return this.#changeDigits(files, (taken) => ({ ...taken, name, files }));
     });
 
   useLabDigits = () =>
-    this.#endRun('own digits', 'A new run, on the lab’s own digits.', async () => {
-      const taken = await this.#session.useDigits(this.#labDigits);
-      this.#adoptDigits({ source: this.#labDigits, own: null });
-      return taken;
+    this.#endRun('own digits', 'A new run, on the lab’s own digits.', () => {
+      return this.#changeDigits(this.#labDigits.peek(), () => null);
     });
 
   digitsIdentity = () => this.#try('digits', () => this.#session.digitsIdentity());
@@ -286,6 +299,25 @@ export class Store implements Lab {
   parameters = () => this.#try('parameters', () => this.#session.parameters());
   checkGradient = () => this.#try('gradient', () => this.#session.checkGradient());
   save = () => this.#try('file', () => this.#session.save());
+  /** News that stands until one of the actions is taken, or the run has come so many steps further. */
+  tell = (text: string, actions: readonly Action[], further: number) => this.#runs.tell(text, actions, further);
+  /** Ends the present run, and goes on with one that was kept. */
+  openKept = (kept: KeptRun) =>
+    this.#endRun('bring back', 'The run that was left here is open.', () => this.#runs.bringBack(kept));
+
+  /** After a failure: goes on from the last checkpoint, in another worker where this one is lost, and trains where it did. */
+  resume = () =>
+    this.#try('resume', async () => {
+      const checkpoint = this.#checkpoint.peek();
+      const train = this.#wasPlaying;
+      await this.#runs.returning(this.history.recording, async () => {
+        if (this.#lost) await this.#openSession(checkpoint);
+        else if (checkpoint) await this.#session.restore(checkpoint.bytes, checkpoint.schedule, checkpoint.plan);
+        else await this.#session.reset();
+      });
+      if (train) await this.#session.play();
+    });
+
   restore = (bytes: Uint8Array) => this.#endRun('file', 'The saved run is open.', () => this.#session.restore(bytes));
   images = (set: DigitSet, from: number, count: number) => this.#try('images', () => this.#session.images(set, from, count));
 
@@ -325,10 +357,23 @@ export class Store implements Lab {
 
   setAside(): Promise<() => Promise<void>> {
     return this.#try('set aside', async () => {
-      await this.#session.pause();
-      const kept = await this.#keep();
-      return () => this.#try('bring back', () => this.#bringBack(kept));
+      const bringBack = await this.#runs.setAside();
+      return () => this.#try('bring back', bringBack);
     });
+  }
+
+  /** Opens the session, or another one after it was lost, whose runs come after those that were. */
+  async #openSession(checkpoint: Checkpoint | null): Promise<void> {
+    const runsBefore = Math.max(0, this.run.peek());
+    const listener = {
+      snapshot: (snapshot: Snapshot) => this.#receive({ ...snapshot, run: runsBefore + snapshot.run }),
+      digits: (progress: DigitsProgress) => this.#receiveDigits(progress),
+    };
+    const settings = checkpoint?.settings ?? this.settings.peek();
+    await this.#session.open(settings, this.source.peek(), listener, checkpoint);
+    this.#lost = false;
+    if (this.speed.peek() !== 'full') await this.#session.setSpeed(this.speed.peek());
+    this.#sessions.value = this.#sessions.peek() + 1;
   }
 
   /** Resolves when the page has drawn it, so that at speed 'each' no step goes unseen; with the milliseconds that took. */
@@ -340,8 +385,8 @@ export class Store implements Lab {
       const sameRun = snapshot.run === this.run.peek();
       const { step } = snapshot.metrics;
       if (!sameRun) {
-        this.history.clear(this.#returning);
-        this.#returning = undefined;
+        this.#runs.began(step);
+        this.#checkpoint.value = null;
         this.heldOut.value = null;
         this.ownView.value = null;
         this.run.value = snapshot.run;
@@ -354,6 +399,7 @@ export class Store implements Lab {
       this.history.appendHeldOut(snapshot.heldOut);
       // What a plan changes is told some steps later.
       this.#adopt(snapshot.settings, snapshot.schedule?.changes.at(-1)?.step ?? step, sameRun);
+      if (snapshot.status === 'error') this.#noteTraining();
       this.status.value = snapshot.status;
       this.metrics.value = snapshot.metrics;
       this.heldOut.value = snapshot.heldOut.at(-1) ?? this.heldOut.peek();
@@ -364,7 +410,8 @@ export class Store implements Lab {
       if (snapshot.view) this.view.value = snapshot.view;
       if (snapshot.own || !this.ownDigit.peek()) this.ownView.value = snapshot.own;
       this.#tellTrouble(snapshot);
-      if (step > this.#newsUntil) this.#board.tell(null);
+      if (snapshot.checkpoint) this.#checkpoint.value = snapshot.checkpoint;
+      this.#runs.came(step);
     });
     const taken = performance.now() - begin;
     return taken + (await pageDrawn());
@@ -382,10 +429,28 @@ export class Store implements Lab {
     }
     // Missing digits have a notice of their own.
     if (status === 'error' && message !== this.digits.peek().train.problem) {
-      this.#board.report('session', message, [{ label: 'Start a new run', run: this.#press('train', this.reset) }]);
+      this.#board.report('session', `Training stopped: ${message}. ${this.#whatIsLeft()}`, [
+        this.#goingOn(),
+        { label: 'Start a new run', run: this.#press('train', this.reset) },
+      ]);
     } else {
       this.#board.solve('session');
     }
+  }
+
+  #noteTraining(): void {
+    if (this.status.peek() !== 'error') this.#wasPlaying = this.status.peek() === 'running' && !this.reaching.peek();
+  }
+
+  #whatIsLeft(): string {
+    const { step } = this.#checkpoint.peek() ?? { step: 0 };
+    if (step === 0) return 'Nothing of the run was kept yet; begun again, it comes to the same numbers.';
+    return `Its first ${steps(step)} are kept: going on from there, it comes to the same numbers as if this had not happened.`;
+  }
+
+  #goingOn(): Notice['actions'][number] {
+    const { step } = this.#checkpoint.peek() ?? { step: 0 };
+    return { label: step === 0 ? 'Begin it again' : `Go on from step ${count(step)}`, run: this.#press('resume', this.resume) };
   }
 
   /** The learning rate before it was raised to what it is, if that was during this run; otherwise a tenth of it. */
@@ -426,12 +491,14 @@ export class Store implements Lab {
     if (waits) this.#press('digits', this.retryDigits)();
   }
 
-  /** The session has these digits now; what was selected of the others means nothing any more. */
-  #adoptDigits(used: UsedDigits): void {
+  /** Has the session use these digits; what was selected of the others means nothing any more. */
+  async #changeDigits(source: DigitSource, own: (taken: DigitsTaken) => OwnDigits | null): Promise<DigitsTaken> {
+    const taken = await this.#session.useDigits(source);
     batch(() => {
-      this.#digitsUsed.value = used;
+      this.ownDigits.value = own(taken);
       this.selectedDigit.value = 0;
     });
+    return taken;
   }
 
   /** Takes settings as true. With `sameRun` the change is marked in the curves. */
@@ -445,50 +512,8 @@ export class Store implements Lab {
     this.#lastChange = change;
   }
 
-  /** Does what ends the present run; that can be brought back until the new one has come further, or the news is dismissed. */
   #endRun<T>(about: string, news: string, act: () => Promise<T>): Promise<T> {
-    return this.#try(about, async () => {
-      // A core that failed can neither be saved nor paused; a new run gets a new one.
-      if (this.metrics.peek().step === 0 || this.status.peek() === 'error') return act();
-      await this.#session.pause();
-      const made = (await this.#session.metrics()).step;
-      if (made === 0) return act();
-      const kept = await this.#keep();
-      const result = await act();
-      const bringBack = this.#press('bring back', () => this.#bringBack(kept));
-      this.#newsUntil = (await this.#session.metrics()).step + made;
-      this.#board.tell({
-        text: `${news} The run before it had made ${count(made)} ${made === 1 ? 'step' : 'steps'}.`,
-        actions: [{ label: 'Bring it back', run: bringBack }],
-      });
-      return result;
-    });
-  }
-
-  async #keep(): Promise<Kept> {
-    const bytes = await this.#session.save();
-    return {
-      bytes,
-      schedule: this.schedule.peek(),
-      plan: this.plan.peek(),
-      recording: this.history.recording,
-      digits: this.#digitsUsed.peek(),
-    };
-  }
-
-  async #bringBack({ bytes, schedule, plan, recording, digits }: Kept): Promise<void> {
-    if (digits !== this.#digitsUsed.peek()) {
-      await this.#session.useDigits(digits.source);
-      this.#adoptDigits(digits);
-    }
-    this.#returning = recording;
-    try {
-      await this.#session.restore(bytes, schedule, plan);
-    } catch (error) {
-      this.#returning = undefined;
-      throw error;
-    }
-    this.#board.tell(null);
+    return this.#try(about, () => this.#runs.end(news, act));
   }
 
   #train<T>(act: () => Promise<T>): Promise<T> {
@@ -517,11 +542,9 @@ export class Store implements Lab {
   }
 
   /** For buttons of notices, which have nobody to reject to: the person is told by another notice. */
-  #press(about: string, act: () => Promise<unknown>): () => void {
-    return () => {
-      this.#try(about, act).catch(() => {});
-    };
-  }
+  readonly #press = (about: string, act: () => Promise<unknown>) => () => {
+    this.#try(about, act).catch(() => {});
+  };
 }
 
 /** For a signal: keeps `read` true while anything on the page follows it. */

@@ -3,8 +3,7 @@
  * only while the loss is sane: a learning rate that is too large spoils θ long before anything becomes infinite.
  */
 
-import type { Metrics, Schedule } from '../protocol.js';
-import type { Settings } from '../settings.js';
+import type { Checkpoint, Metrics } from '../protocol.js';
 
 const EVERY = 200;
 /** How many are kept; each is the size of θ and the optimizer's memory. */
@@ -13,13 +12,6 @@ const KEPT = 4;
 const ONE_CHANGE = 20;
 /** The loss is smoothed over some 20 steps, because mini-batches differ. */
 const SMOOTHING = 0.05;
-
-export interface Checkpoint {
-  step: number;
-  settings: Settings;
-  schedule: Schedule;
-  bytes: Uint8Array;
-}
 
 export class Checkpoints {
   /** Oldest first. */

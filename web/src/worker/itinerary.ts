@@ -1,7 +1,7 @@
 /** What a run does by itself, as a link says: which settings change after which step, and where training rests. */
 
 import { checkSettingsObject, checkWhole } from '../library/checks.js';
-import type { Plan } from '../protocol.js';
+import type { Plan, Schedule } from '../protocol.js';
 import { DEFAULTS, mergeSettings, needsRestart, type Settings } from '../settings.js';
 
 export class Itinerary {
@@ -14,6 +14,12 @@ export class Itinerary {
     this.made = 0;
   }
 
+  /** Goes on with what was left of one, in a run that came about so. */
+  goOn({ start, changes }: Schedule, { changes: left, until }: Plan): void {
+    this.begun = { start, plan: { changes: [...changes, ...left], until } };
+    this.made = changes.length;
+  }
+
   /** A person has taken over. */
   end(): void {
     this.begun = null;
@@ -24,11 +30,17 @@ export class Itinerary {
     return this.begun;
   }
 
-  /** What is still to come after `step` steps; null for nothing. */
-  rest(step: number): Plan | null {
-    if (!this.begun || step >= this.begun.plan.until) return null;
+  /** What is left of it, be it nothing; null where there is none. */
+  get left(): Plan | null {
+    if (!this.begun) return null;
     const { changes, until } = this.begun.plan;
     return { changes: changes.slice(this.made), until };
+  }
+
+  /** What is still to come after `step` steps; null for nothing. */
+  rest(step: number): Plan | null {
+    const { left } = this;
+    return left && step < left.until ? left : null;
   }
 
   /** Whether a change is due once `step` steps are made. */

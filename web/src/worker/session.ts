@@ -10,6 +10,7 @@ import { checkBytes, checkSettingsObject, checkWhole } from '../library/checks.j
 import { CoreFailure, DivergenceError, type Module, type Trainer } from '../library/index.js';
 import { SHARDS } from '../library/shared-steps.js';
 import type {
+  Checkpoint,
   DigitSet,
   DigitSource,
   DigitsTaken,
@@ -25,7 +26,7 @@ import type {
   Workers,
 } from '../protocol.js';
 import { changesBetween, DEFAULTS, mergeSettings, needsRestart, type Settings } from '../settings.js';
-import { type Checkpoint, Checkpoints } from './checkpoints.js';
+import { Checkpoints } from './checkpoints.js';
 import { Crew } from './crew.js';
 import { identityOf, sourceOf } from './digit-source.js';
 import { Digits, type DigitsEvents, readDigits } from './digits.js';
@@ -36,8 +37,14 @@ import { heldOutOf, metricsOf, ownViewOf, reportOf, rhoHatOf, viewOf, weightsOf 
 import { MAX_COUNT, type Parts, Questions } from './questions.js';
 import { PATIENCE } from './retries.js';
 import { type Scene, Snapshots } from './snapshots.js';
+import { Soon } from './soon.js';
 import type { HiredHelper } from './team.js';
 import { Training } from './training.js';
+
+function settingsOf(trainer: Trainer): Settings {
+  const { inputs: _, ...settings } = trainer.settings();
+  return settings;
+}
 
 function noHelpers(): never {
   throw new Error('there are no other workers here');
@@ -70,7 +77,10 @@ export class TrainingSession extends Questions implements Session {
     step: () => this.makeStep(),
     show: () => this.show(),
     waits: () => this.opened().snapshots.soon(),
-    ended: () => this.evaluation.soon(),
+    ended: () => {
+      this.evaluation.soon();
+      this.copying.call();
+    },
     failed: (error) => this.fail(error),
   });
 
@@ -90,6 +100,15 @@ export class TrainingSession extends Questions implements Session {
     failed: (error) => this.fail(error),
   });
 
+  /** Where the run stands now is what the page is to go on from, should this worker be lost. */
+  private readonly copying = new Soon(() => {
+    const copy = () => {
+      this.giveCheckpoint();
+      this.opened().snapshots.soon();
+    };
+    if (!this.failure) this.attempt(copy).catch((error: unknown) => this.fail(error));
+  });
+
   constructor(
     private readonly load: () => Promise<Module>,
     private readonly fetch: Fetch,
@@ -100,7 +119,12 @@ export class TrainingSession extends Questions implements Session {
     this.crew = new Crew(hire);
   }
 
-  async open(settings: Settings, source: DigitSource, listener: SessionListener): Promise<void> {
+  async open(
+    settings: Settings,
+    source: DigitSource,
+    listener: SessionListener,
+    checkpoint: Checkpoint | null = null,
+  ): Promise<void> {
     if (this.opening) throw new Error('open() was called before; a session is opened once');
     checkSettingsObject(settings);
     this.settings = mergeSettings(DEFAULTS, settings);
@@ -112,6 +136,7 @@ export class TrainingSession extends Questions implements Session {
         ? (await readDigits(opened, (kind) => module.createIdxReader(kind))).digits
         : new Digits(opened, (kind) => this.opened().module.createIdxReader(kind), this.patience);
       const trainer = this.createTrainer(module, digits, this.settings);
+      if (checkpoint) trainer.restore(checkpoint.bytes);
       const snapshots = new Snapshots(
         listener,
         () => this.scene(),
@@ -123,8 +148,9 @@ export class TrainingSession extends Questions implements Session {
       this.opening = false;
       throw error;
     }
-    this.scheduled({ start: this.settings, changes: [], complete: true });
     const { digits, snapshots } = this.parts;
+    if (checkpoint) this.goOn(checkpoint.schedule, checkpoint.plan);
+    else this.scheduled({ start: this.settings, changes: [], complete: true });
     digits.tell(this.digitsEvents);
     if (opened.own) {
       this.evaluation.soon();
@@ -134,6 +160,8 @@ export class TrainingSession extends Questions implements Session {
     }
     snapshots.now();
   }
+
+  async alive(): Promise<void> {}
 
   retryDigits(): Promise<void> {
     return this.attempt(({ digits }) => digits.retry());
@@ -240,6 +268,7 @@ export class TrainingSession extends Questions implements Session {
       this.failure = '';
       this.evaluation.outdate();
       this.evaluation.soon();
+      this.giveCheckpoint();
       parts.snapshots.now();
       answer();
       return back.step;
@@ -279,13 +308,13 @@ export class TrainingSession extends Questions implements Session {
   }
 
   restore(bytes: Uint8Array, schedule?: Schedule, plan?: Plan | null): Promise<void> {
-    return this.attempt(({ trainer, snapshots }) => {
-      trainer.restore(bytes);
-      const { inputs: _, ...settings } = trainer.settings();
-      this.newRun(settings, schedule ?? { start: settings, changes: [], complete: false });
-      if (plan) this.itinerary.begin(this.schedule.start, plan);
+    return this.attempt(async (parts) => {
+      if (parts.module.failure) await this.replaceCore(parts, this.settings);
+      parts.trainer.restore(bytes);
+      this.newRun(settingsOf(parts.trainer));
+      this.goOn(schedule ?? { start: this.settings, changes: [], complete: false }, plan ?? null);
       this.evaluation.soon();
-      snapshots.now();
+      parts.snapshots.now();
     });
   }
 
@@ -362,6 +391,8 @@ export class TrainingSession extends Questions implements Session {
     this.opened().snapshots.record(metrics, this.settings.beta);
     if (this.isEvaluationStep(metrics.step)) this.evaluation.update();
     this.applyWhatIsDue(metrics.step);
+    // With what has changed after this very step.
+    if (this.checkpoints.isDue(metrics.step)) this.giveCheckpoint();
   }
 
   private async show(): Promise<void> {
@@ -381,7 +412,12 @@ export class TrainingSession extends Questions implements Session {
 
   private checkpoint(): Checkpoint {
     const { trainer } = this.opened();
-    return { step: trainer.metrics().step, settings: this.settings, schedule: this.schedule, bytes: trainer.save() };
+    const { settings, schedule } = this;
+    return { step: trainer.metrics().step, settings, schedule, plan: this.itinerary.left, bytes: trainer.save() };
+  }
+
+  private giveCheckpoint(): void {
+    if (!this.divergence) this.opened().snapshots.keep(this.checkpoint());
   }
 
   /** Changes settings that take effect at once. */
@@ -394,6 +430,7 @@ export class TrainingSession extends Questions implements Session {
     this.change(after);
     this.evaluation.outdate();
     this.evaluation.soon();
+    this.copying.call();
   }
 
   private applyWhatIsDue(step: number): void {
@@ -442,6 +479,7 @@ export class TrainingSession extends Questions implements Session {
     }
     this.newRun(settings);
     this.evaluation.update();
+    this.copying.call();
     parts.snapshots.now();
   }
 
@@ -453,7 +491,7 @@ export class TrainingSession extends Questions implements Session {
     this.opened().snapshots.now();
   }
 
-  private newRun(settings: Settings, schedule: Schedule = { start: settings, changes: [], complete: true }): void {
+  private newRun(settings: Settings): void {
     const answer = this.training.halt();
     this.settings = settings;
     this.run += 1;
@@ -463,8 +501,16 @@ export class TrainingSession extends Questions implements Session {
     this.itinerary.end();
     this.evaluation.outdate();
     this.opened().snapshots.clear();
-    this.scheduled(schedule);
+    this.scheduled({ start: settings, changes: [], complete: true });
     answer();
+  }
+
+  /** The trainer has gone on with a run that came about so. */
+  private goOn(schedule: Schedule, plan: Plan | null): void {
+    this.settings = settingsOf(this.opened().trainer);
+    this.scheduled(schedule);
+    if (plan) this.itinerary.goOn(schedule, plan);
+    this.giveCheckpoint();
   }
 
   private replaceTrainer(parts: Parts, settings: Settings): void {

@@ -4,7 +4,15 @@
  * its speed and the page answers to a person.
  */
 
-import { type HeldOut, type Metrics, ROW, type Schedule, type SessionListener, type Snapshot } from '../protocol.js';
+import {
+  type Checkpoint,
+  type HeldOut,
+  type Metrics,
+  ROW,
+  type Schedule,
+  type SessionListener,
+  type Snapshot,
+} from '../protocol.js';
 
 /** Some 15 a second: as fast as charts are worth drawing. */
 const FRAME = 66;
@@ -15,12 +23,13 @@ const LONGEST = 500;
 /** Panels come and go; the time that drawing takes is smoothed over about three snapshots. */
 const SMOOTHING = 0.3;
 
-export type Scene = Omit<Snapshot, 'rows' | 'heldOut' | 'schedule'>;
+export type Scene = Omit<Snapshot, 'rows' | 'heldOut' | 'schedule' | 'checkpoint'>;
 
 export class Snapshots {
   private rows: number[] = [];
   private heldOut: HeldOut[] = [];
   private schedule: Schedule | null = null;
+  private checkpoint: Checkpoint | null = null;
   private sentAt = -Infinity;
   private unanswered = 0;
   /** Something changed since the last one was sent, which is still unanswered. */
@@ -60,10 +69,16 @@ export class Snapshots {
     this.schedule = schedule;
   }
 
+  /** Given away with the next one that is sent, unless a newer one comes before. */
+  keep(checkpoint: Checkpoint): void {
+    this.checkpoint = checkpoint;
+  }
+
   /** Another run: what was gathered of the last one is of no use. */
   clear(): void {
     this.rows = [];
     this.heldOut = [];
+    this.checkpoint = null;
   }
 
   /** The page has not yet taken the last one. */
@@ -101,8 +116,8 @@ export class Snapshots {
       this.stale = true;
       return;
     }
-    const { schedule, heldOut } = this;
-    const snapshot = { ...this.scene(), rows: Float64Array.from(this.rows), heldOut, schedule };
+    const { schedule, heldOut, checkpoint } = this;
+    const snapshot = { ...this.scene(), rows: Float64Array.from(this.rows), heldOut, schedule, checkpoint };
     this.clear();
     this.schedule = null;
     this.stale = false;

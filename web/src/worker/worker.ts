@@ -12,11 +12,14 @@ const session = new TrainingSession(loadCore, (url, init) => fetch(url, init), h
 const moved = <T>(value: T): T => Comlink.transfer(value, buffersIn(value));
 
 const exposed: Session = {
-  open: (settings, source, listener: SessionListener) =>
-    session.open(settings, source, {
+  open: (settings, source, listener: SessionListener, checkpoint) => {
+    const told: SessionListener = {
       snapshot: (snapshot) => listener.snapshot(moved(snapshot)),
       digits: (progress) => listener.digits(progress),
-    }),
+    };
+    return session.open(settings, source, told, checkpoint);
+  },
+  alive: () => session.alive(),
   replay: (start, plan) => session.replay(start, plan),
   useDigits: (source) => session.useDigits(source),
   digitsIdentity: () => session.digitsIdentity(),
