@@ -4,6 +4,7 @@
  */
 
 import type {
+  Checkpoint,
   DigitSource,
   DigitsIdentity,
   DigitsProgress,
@@ -144,11 +145,14 @@ export class FakeSession implements Session {
 
   // The protocol.
 
-  async open(settings: Settings, dataUrl: string, listener: SessionListener): Promise<void> {
+  async open(settings: Settings, dataUrl: string, listener: SessionListener, checkpoint?: Checkpoint | null): Promise<void> {
+    this.#note('open', settings, dataUrl, ...(checkpoint ? [checkpoint] : []));
     this.settings = settings;
-    this.schedule = { start: settings, changes: [], complete: true };
+    this.schedule = checkpoint?.schedule ?? { start: settings, changes: [], complete: true };
     this.listener = listener;
-    this.#note('open', settings, dataUrl);
+    this.run++;
+    this.step_ = checkpoint?.step ?? 0;
+    this.status = checkpoint ? 'paused' : 'loading';
     this.send();
   }
 
@@ -256,6 +260,11 @@ export class FakeSession implements Session {
   async save(): Promise<Uint8Array> {
     this.#note('save');
     return new TextEncoder().encode(JSON.stringify({ settings: this.settings, step: this.step_ }));
+  }
+
+  async checkpoint(): Promise<Checkpoint> {
+    const { step_: step, settings, schedule, plan } = this;
+    return { step, inputs: 784, settings, schedule, plan, bytes: await this.save() };
   }
 
   async replay(start: Settings, plan: Plan): Promise<void> {

@@ -170,7 +170,7 @@ describe('memory', () => {
       }
     });
     expect(failure).toBeInstanceOf(CoreFailure);
-    expect(failure.message).toMatch(/^the WebAssembly core failed and cannot be used any more: /);
+    expect(failure.message).toMatch(/^the WebAssembly core failed and cannot be used any more: out of memory$/);
     expect(module.failure).toBe(failure);
     expect(thrown(() => trainers[0]!.metrics())).toBe(failure);
     expect(thrown(() => module.createTrainer())).toBe(failure);

@@ -29,21 +29,22 @@ it('a run with changes on its way is in the address bar, in Node and in another 
   const [run] = replayed(link);
   expect(run).toMatchObject({ fingerprint, metrics });
 
-  await page.reload();
-  await reach(page, 'paused');
-  expect(await page.evaluate(() => window.sae.fingerprint())).toBe(fingerprint);
-  expect(await page.evaluate(() => window.sae.link())).toBe(link);
-  await expect.poll(() => read(page, 'step').innerText()).toBe('25');
+  // Somebody else opens it.
+  const { page: other } = await lab.visitAddress(link);
+  await reach(other, 'paused');
+  expect(await other.evaluate(() => window.sae.fingerprint())).toBe(fingerprint);
+  expect(await other.evaluate(() => window.sae.link())).toBe(link);
+  await expect.poll(() => read(other, 'step').innerText()).toBe('25');
 
   // From there it goes on, and a reset plays the same again.
-  await control(page, 'step').click();
-  await expect.poll(() => read(page, 'step').innerText()).toBe('26');
-  await expect.poll(() => page.url()).toContain('steps=26');
-  await control(page, 'reset').click();
-  await expect.poll(() => read(page, 'step').innerText()).toBe('0');
-  await control(page, 'train').click();
-  await reach(page, 'paused');
-  expect(await page.evaluate(() => window.sae.fingerprint())).toBe(fingerprint);
+  await control(other, 'step').click();
+  await expect.poll(() => read(other, 'step').innerText()).toBe('26');
+  await expect.poll(() => other.url()).toContain('steps=26');
+  await control(other, 'reset').click();
+  await expect.poll(() => read(other, 'step').innerText()).toBe('0');
+  await control(other, 'train').click();
+  await reach(other, 'paused');
+  expect(await other.evaluate(() => window.sae.fingerprint())).toBe(fingerprint);
   expect(complaints).toEqual([]);
 });
 

@@ -2,7 +2,7 @@
 
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Browser, chromium, type Page } from 'playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { at } from '../../scripts/run.mjs';
 import { staticFiles } from '../../scripts/serve.mjs';
@@ -63,7 +63,7 @@ export function site() {
   });
 
   afterEach(async () => {
-    for (const page of open.splice(0)) await page.close();
+    for (const page of open.splice(0)) await page.context().close();
     answers.clear();
     headers = {};
   });
@@ -78,8 +78,10 @@ export function site() {
 
   const visit = (query = '', options: PageOptions = {}) => visitAddress(origin + FOLDER + query, options);
 
-  async function visitAddress(address: string, options: PageOptions = {}): Promise<Opened> {
-    const page = await browser.newPage(options);
+  const visitAddress = async (address: string, options: PageOptions = {}) =>
+    watched(await browser.newPage(options), (page) => page.goto(address));
+
+  async function watched(page: Page, go: (page: Page) => Promise<unknown>): Promise<Opened> {
     open.push(page);
     const opened: Opened = { page, requests: [], complaints: [] };
     page.on('request', (request) => opened.requests.push(request.url()));
@@ -87,7 +89,7 @@ export function site() {
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') opened.complaints.push(message.text());
     });
-    await page.goto(address);
+    await go(page);
     return opened;
   }
 
@@ -99,6 +101,15 @@ export function site() {
     visitAddress,
     origin: () => origin,
     notesOrigin,
+    /** As visit(), in a tab of the same browser as another page; `prepare` is called before it is there. */
+    async visitBeside(context: BrowserContext, query = '', prepare = async (_: Page) => {}): Promise<Opened> {
+      return watched(await context.newPage(), async (page) => {
+        await prepare(page);
+        await page.goto(origin + FOLDER + query);
+      });
+    },
+    /** A browser that has never been here. */
+    newContext: () => browser.newContext(),
     /** Opens this HTML as a page of somebody else's site. */
     visitNotes(html: string, options: PageOptions = {}): Promise<Opened> {
       notesPage = `<!doctype html><meta charset="utf-8"><title>Lecture notes</title>${html}`;

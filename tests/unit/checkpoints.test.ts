@@ -19,6 +19,7 @@ const save = (step: number) => () => ({
   settings: DEFAULTS,
   schedule: { start: DEFAULTS, changes: [], complete: true },
   plan: null,
+  inputs: 784,
   bytes: new Uint8Array(),
 });
 

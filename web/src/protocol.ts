@@ -86,6 +86,8 @@ export interface Plan {
 /** A run as it was after a step, and all that it takes to go on from there: in another core, in another worker, on another day. */
 export interface Checkpoint {
   step: number;
+  /** Pixels of one digit. */
+  inputs: number;
   settings: Settings;
   schedule: Schedule;
   /** What it had still to do by itself, be it nothing; null for a run that follows no plan, or no longer. */
@@ -253,6 +255,8 @@ export interface Session {
   fingerprint(): Promise<string>;
   checkGradient(): Promise<GradientCheck>;
   save(): Promise<Uint8Array>;
+  /** The run as it is now. */
+  checkpoint(): Promise<Checkpoint>;
   /**
    * Goes on with a saved run, paused, in a new core where this one failed; `schedule` where it is known how the run came about,
    * `plan` where something is still to come.

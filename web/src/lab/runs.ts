@@ -4,8 +4,7 @@
  */
 
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { Checkpoint, Metrics, Plan, Schedule, Session, Status } from '../protocol.js';
-import type { Settings } from '../settings.js';
+import type { Checkpoint, Metrics, Session, Status } from '../protocol.js';
 import { whole } from './format.js';
 import type { History, Recording } from './history.js';
 import type { OwnDigits } from './lab.js';
@@ -22,10 +21,7 @@ export interface KeptRun {
 /** What is known of the run under way. */
 export interface Present {
   readonly status: ReadonlySignal<Status>;
-  readonly settings: ReadonlySignal<Settings>;
   readonly metrics: ReadonlySignal<Metrics>;
-  readonly schedule: ReadonlySignal<Schedule>;
-  readonly plan: ReadonlySignal<Plan | null>;
   readonly history: History;
   readonly ownDigits: ReadonlySignal<OwnDigits | null>;
   /** Has the session use these, or the lab's own. */
@@ -71,10 +67,8 @@ export class Runs {
 
   /** The run as it is at the moment; training rests. */
   async keep(): Promise<KeptRun> {
-    const bytes = await this.session.save();
-    const { step } = await this.session.metrics();
-    const { settings, schedule, plan, history, ownDigits } = this.present;
-    const checkpoint = { step, settings: settings.peek(), schedule: schedule.peek(), plan: plan.peek(), bytes };
+    const checkpoint = await this.session.checkpoint();
+    const { history, ownDigits } = this.present;
     return { checkpoint, recording: history.recording, own: ownDigits.peek() };
   }
 

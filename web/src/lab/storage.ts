@@ -13,6 +13,15 @@ export function recall(key: string): string | null {
   }
 }
 
+/** Calls `hear` with what other tabs remember by this name, until what it returns is called. */
+export function listenFor(key: string, hear: (value: string | null) => void): () => void {
+  const told = (event: StorageEvent) => {
+    if (event.key === PREFIX + key) hear(event.newValue);
+  };
+  addEventListener('storage', told);
+  return () => removeEventListener('storage', told);
+}
+
 export function remember(key: string, value: string): void {
   try {
     localStorage.setItem(PREFIX + key, value);

@@ -142,9 +142,8 @@ export class Store implements Lab {
       locked: this.locked,
     } = selection);
     const changeDigits = (own: OwnDigits | null) => this.#changeDigits(own?.files ?? this.#labDigits.peek(), () => own);
-    const { status, settings, metrics, schedule, plan, history, ownDigits } = this;
-    const present = { status, settings, metrics, schedule, plan, history, ownDigits, changeDigits };
-    this.#runs = new Runs(present, session, this.#board, this.#press);
+    const { status, metrics, history, ownDigits } = this;
+    this.#runs = new Runs({ status, metrics, history, ownDigits, changeDigits }, session, this.#board, this.#press);
     this.lasting = computed(() => {
       const checkpoint = this.#checkpoint.value;
       const kept = checkpoint && { checkpoint, recording: history.recording, own: ownDigits.value };

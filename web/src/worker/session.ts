@@ -135,7 +135,7 @@ export class TrainingSession extends Questions implements Session {
       const digits = opened.own
         ? (await readDigits(opened, (kind) => module.createIdxReader(kind))).digits
         : new Digits(opened, (kind) => this.opened().module.createIdxReader(kind), this.patience);
-      const trainer = this.createTrainer(module, digits, this.settings);
+      const trainer = this.createTrainer(module, digits, this.settings, checkpoint?.inputs);
       if (checkpoint) trainer.restore(checkpoint.bytes);
       const snapshots = new Snapshots(
         listener,
@@ -307,6 +307,10 @@ export class TrainingSession extends Questions implements Session {
     return this.attempt(({ trainer }) => trainer.save());
   }
 
+  checkpoint(): Promise<Checkpoint> {
+    return this.attempt(() => this.saved());
+  }
+
   restore(bytes: Uint8Array, schedule?: Schedule, plan?: Plan | null): Promise<void> {
     return this.attempt(async (parts) => {
       if (parts.module.failure) await this.replaceCore(parts, this.settings);
@@ -387,7 +391,7 @@ export class TrainingSession extends Questions implements Session {
   }
 
   private stepMade(metrics: Metrics): void {
-    this.checkpoints.stepped(metrics, () => this.checkpoint());
+    this.checkpoints.stepped(metrics, () => this.saved());
     this.opened().snapshots.record(metrics, this.settings.beta);
     if (this.isEvaluationStep(metrics.step)) this.evaluation.update();
     this.applyWhatIsDue(metrics.step);
@@ -410,21 +414,22 @@ export class TrainingSession extends Questions implements Session {
     return this.crew.scattered && (weights || digit !== null || own !== null);
   }
 
-  private checkpoint(): Checkpoint {
+  private saved(): Checkpoint {
     const { trainer } = this.opened();
     const { settings, schedule } = this;
-    return { step: trainer.metrics().step, settings, schedule, plan: this.itinerary.left, bytes: trainer.save() };
+    const { inputs } = trainer.settings();
+    return { step: trainer.metrics().step, inputs, settings, schedule, plan: this.itinerary.left, bytes: trainer.save() };
   }
 
   private giveCheckpoint(): void {
-    if (!this.divergence) this.opened().snapshots.keep(this.checkpoint());
+    if (!this.divergence) this.opened().snapshots.keep(this.saved());
   }
 
   /** Changes settings that take effect at once. */
   private apply(changes: Partial<Settings>): void {
     const { trainer } = this.opened();
     const after = mergeSettings(this.settings, changes);
-    this.checkpoints.beforeChange(trainer.metrics(), () => this.checkpoint());
+    this.checkpoints.beforeChange(trainer.metrics(), () => this.saved());
     trainer.configure(changes);
     this.crew.outdate();
     this.change(after);
@@ -526,9 +531,10 @@ export class TrainingSession extends Questions implements Session {
     parts.module = module;
   }
 
-  private createTrainer(module: Module, { sets }: Digits, settings: Settings): Trainer {
+  /** `expected`: pixels of a digit, where none is here that says so. */
+  private createTrainer(module: Module, { sets }: Digits, settings: Settings, expected?: number): Trainer {
     const { train, 'held-out': heldOut } = sets;
-    const inputs = train.inputs || heldOut.inputs;
+    const inputs = train.inputs || heldOut.inputs || expected;
     const trainer = module.createTrainer(inputs ? { ...settings, inputs } : settings);
     if (train.expected > 0) {
       trainer.announce(train.expected);

@@ -40,6 +40,7 @@ const exposed: Session = {
   fingerprint: () => session.fingerprint(),
   checkGradient: async () => moved(await session.checkGradient()),
   save: async () => moved(await session.save()),
+  checkpoint: async () => moved(await session.checkpoint()),
   restore: (bytes, schedule, plan) => session.restore(bytes, schedule, plan),
   images: async (set, from, count) => moved(await session.images(set, from, count)),
   imagesAt: async (set, indices) => moved(await session.imagesAt(set, indices)),

@@ -58,6 +58,10 @@ export class StoredRuns {
     return new StoredRuns(database);
   }
 
+  close(): void {
+    this.database.close();
+  }
+
   async get(tab: string): Promise<StoredRun | undefined> {
     return this.database.get('runs', tab);
   }

@@ -6,7 +6,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Schedule } from '../../protocol.js';
 import { SETTING_KEYS, type Settings } from '../../settings.js';
-import { recall, remember } from '../storage.js';
+import { listenFor, recall, remember } from '../storage.js';
 
 /** An answer's value for a choice; what was typed; one y for each handle of a sketch; a unit, from 0. */
 export type Prediction = string | number | readonly number[];
@@ -48,6 +48,13 @@ export function keep(answer: Answer): void {
   const others = kept.peek().filter((one) => one.lesson !== answer.lesson || one.question !== answer.question);
   kept.value = [...others, answer];
   remember(KEY, JSON.stringify(kept.peek()));
+}
+
+/** One student, several tabs: each knows what is answered in the others, and so does not forget it. Until the result is called. */
+export function hearAnswers(): () => void {
+  return listenFor(KEY, (text) => {
+    kept.value = parseAnswers(text);
+  });
 }
 
 export function forgetAnswers(): void {

@@ -6,7 +6,7 @@
 import { effect, type ReadonlySignal, signal, useComputed } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Lab } from '../lab.js';
-import { answers } from './answers.js';
+import { answers, hearAnswers } from './answers.js';
 import { isLesson, LESSON_IDS, type LessonId, QUESTION_IDS } from './ids.js';
 import './row.css';
 import { ROW, TITLES } from './row.en.js';
@@ -77,6 +77,7 @@ class Director {
 export function Lessons({ lab }: { lab: Lab }) {
   const director = useMemo(() => new Director(lab), [lab]);
   useEffect(() => director.follow(), [director]);
+  useEffect(hearAnswers, []);
   const wanted = lab.lesson.value;
   const underWay = director.underWay.value;
   // So that the focus goes back to its button when it is left.

@@ -271,8 +271,9 @@ function Explaining({ session, words }: { session: LessonSession; words: Questio
         value={explanation}
         onInput={(event) => {
           explanation.value = event.currentTarget.value;
+          // A tab may be gone in a moment.
+          session.saveExplanation();
         }}
-        onBlur={() => session.saveExplanation()}
         data-testid="lesson-why"
       />
       {stage.value === 'compare' && (
