@@ -20,6 +20,7 @@ class Agency {
   readonly brought: Extent[] = [];
   /** How many answers are given until one fails. */
   answers = Number.POSITIVE_INFINITY;
+  silent = false;
 
   readonly hire = (): HiredHelper => {
     this.hired += 1;
@@ -32,7 +33,11 @@ class Agency {
       await turns.next();
       turns.end();
       asked = false;
-      if (this.answers-- <= 0) throw new Error('this helper is gone');
+      if (this.answers-- <= 0) {
+        // Who was ended says nothing.
+        if (this.silent) return new Promise<never>(() => {});
+        throw new Error('this helper is gone');
+      }
       return structuredClone(await answer());
     };
     return {
@@ -271,5 +276,25 @@ describe('a helper that is lost', () => {
     expect(await session.fingerprint()).toBe(await reference(5));
     expect(told).toHaveBeenCalledTimes(1);
     told.mockRestore();
+  });
+
+  it('is missed when it does not answer for long, and the run is the same', async () => {
+    const told = vi.spyOn(console, 'info').mockImplementation(() => {});
+    const { session, agency } = await openTeam(3);
+    agency.answers = 40;
+    agency.silent = true;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const steps = session.step(60);
+      await vi.waitFor(() => expect(agency.answers).toBeLessThan(0));
+      await vi.advanceTimersByTimeAsync(31_000);
+      await steps;
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(told).toHaveBeenCalledTimes(1);
+    told.mockRestore();
+    expect(agency.dismissed).toBe(2);
+    expect(await session.fingerprint()).toBe(await reference(60));
   });
 });

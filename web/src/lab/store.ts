@@ -23,10 +23,12 @@ import type {
 } from '../protocol.js';
 import { changesBetween, DEFAULTS, mergeSettings, needsRestart, SCHEMA, SETTING_KEYS, type Settings } from '../settings.js';
 import { pageDrawn } from './charts/turns.js';
+import { figure } from './format.js';
 import { History, type SettingChange } from './history.js';
 import type { Comparison, Lab, Notice, OwnDigits, Term } from './lab.js';
 import { NoticeBoard } from './notice-board.js';
 import { onReturn } from './return.js';
+import { Runaway } from './runaway.js';
 import { type Action, type KeptRun, Runs, steps } from './runs.js';
 
 /** Changes to the same setting within this time are one movement of one hand, and get one marker. */
@@ -121,6 +123,7 @@ export class Store implements Lab {
   /** Whether it was training, to no end that somebody waits for, when the session failed. */
   #wasPlaying = false;
   readonly #runs: Runs;
+  readonly #runaway = new Runaway();
   /** What a later visit can go on with: the run that was taken aside, else the present one as it was a short while ago. */
   readonly lasting: ReadonlySignal<KeptRun | null>;
 
@@ -391,6 +394,7 @@ export class Store implements Lab {
         this.run.value = snapshot.run;
       } else if (step < this.history.lastStep) {
         this.history.truncate(step);
+        this.#runaway.forget();
       }
       if (snapshot.schedule) this.schedule.value = snapshot.schedule;
       if (!samePlan(this.plan.peek(), snapshot.plan)) this.plan.value = snapshot.plan;
@@ -416,11 +420,13 @@ export class Store implements Lab {
     return taken + (await pageDrawn());
   }
 
-  #tellTrouble({ status, message, settings }: Snapshot): void {
-    if (status === 'diverged') {
+  #tellTrouble({ status, message, settings, rows, run }: Snapshot): void {
+    const growth = this.#runaway.look(run, this.schedule.peek().changes.at(-1)?.step ?? 0, rows);
+    const grown = growth && `its loss went from ${figure(growth.from)} to ${figure(growth.to)} by step ${count(growth.step)}`;
+    if (status === 'diverged' || grown) {
       this.#board.report(
         'diverged',
-        `Training exploded at ${message}. Most often the learning rate is too large; it is η = ${settings.learningRate}.`,
+        `Training exploded${status === 'diverged' ? ` at ${message}` : `: ${grown}`}. Most often the learning rate is too large; it is η = ${settings.learningRate}.`,
         [{ label: `Go back and use η = ${this.#gentlerRate()}`, run: this.#press('undo', this.undo) }],
       );
     } else {

@@ -15,6 +15,9 @@ export interface HiredHelper extends Helper {
   dismiss(): void;
 }
 
+/** A helper that was ended without a word does not answer; what it is asked takes it less than a second. */
+const PATIENCE_MS = 30_000;
+
 /** A helper failed: it was ended, or ran out of memory. */
 class HelperLost extends Error {}
 
@@ -149,10 +152,18 @@ export class Team {
   /** Asks all helpers at once; then does what each one's answer leads to, in their order. */
   private async all(ask: (helper: HiredHelper, desk: Desk, share: Share) => Promise<unknown>): Promise<void> {
     const answers = this.helpers.map((helper, index) =>
-      ask(helper, this.desks[index]!, this.shareOf(index + 1)).catch((cause: unknown) => {
+      patiently(ask(helper, this.desks[index]!, this.shareOf(index + 1))).catch((cause: unknown) => {
         throw new HelperLost('a helper was lost', { cause });
       }),
     );
     for (const follow of await Promise.all(answers)) if (typeof follow === 'function') follow();
   }
+}
+
+function patiently<T>(answer: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tired = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('it does not answer')), PATIENCE_MS);
+  });
+  return Promise.race([answer, tired]).finally(() => clearTimeout(timer));
 }

@@ -66,8 +66,12 @@ export class StoredRuns {
     return this.database.get('runs', tab);
   }
 
+  /** All that it takes is under way when it returns: a page that is left at that moment has stored it. */
   async put(run: StoredRun): Promise<void> {
-    await this.database.put('runs', run);
+    const transaction = this.database.transaction('runs', 'readwrite', { durability: 'relaxed' });
+    const stored = transaction.store.put(run);
+    transaction.commit();
+    await Promise.all([stored, transaction.done]);
   }
 
   async delete(tab: string): Promise<void> {
