@@ -101,6 +101,17 @@ describe('a lost session', () => {
     expect(store.history.curve('total').step).toHaveLength(210);
   });
 
+  it('is not heard any more, whatever it had still to say', async () => {
+    const { fake, store } = await openLab();
+    await store.step(200);
+    fake.send({ checkpoint: checkpointAt(200) });
+    store.fail('The worker is gone.');
+    fake.tick(5);
+    expect(store.status.value).toBe('error');
+    expect(store.history.lastStep).toBe(200);
+    await expect.element(page.getByRole('button', { name: 'Go on from step 200' })).toBeVisible();
+  });
+
   it('that rested, rests', async () => {
     const { fake, store } = await openLab();
     await store.step(200);

@@ -17,6 +17,7 @@ import type {
   Plan,
   Schedule,
   Session,
+  SessionListener,
   Snapshot,
   Speed,
   Status,
@@ -118,8 +119,8 @@ export class Store implements Lab {
   readonly #checkpoint = signal<Checkpoint | null>(null);
   /** Counts the sessions that were opened, one after another was lost. */
   readonly #sessions = signal(0);
-  /** Nothing can be asked of the session any more. */
-  #lost = false;
+  /** The session that was opened last. Once it is lost, nothing can be asked of it; what it had still to say is not heard. */
+  #link = { lost: false };
   /** Whether it was training, to no end that somebody waits for, when the session failed. */
   #wasPlaying = false;
   readonly #runs: Runs;
@@ -174,7 +175,7 @@ export class Store implements Lab {
       await (kept ? this.#runs.returning(kept.recording, open) : open());
     } catch (error) {
       const { message } = error as Error;
-      if (kept && !this.#lost) {
+      if (kept) {
         this.report('kept run', `The run that was here could not be opened again: ${message}`);
         return this.open(settings, digits);
       }
@@ -222,7 +223,7 @@ export class Store implements Lab {
   /** The session is lost: says so, and what helps. */
   fail(text: string): void {
     const opened = this.#sessions.peek() > 0;
-    this.#lost = true;
+    this.#link.lost = true;
     this.#noteTraining();
     this.#board.report('session', opened ? `${text} ${this.#whatIsLeft()}` : text, [
       ...(opened ? [this.#goingOn()] : []),
@@ -313,7 +314,7 @@ export class Store implements Lab {
       const checkpoint = this.#checkpoint.peek();
       const train = this.#wasPlaying;
       await this.#runs.returning(this.history.recording, async () => {
-        if (this.#lost) await this.#openSession(checkpoint);
+        if (this.#link.lost) await this.#openSession(checkpoint);
         else if (checkpoint) await this.#session.restore(checkpoint.bytes, checkpoint.schedule, checkpoint.plan);
         else await this.#session.reset();
       });
@@ -367,13 +368,23 @@ export class Store implements Lab {
   /** Opens the session, or another one after it was lost, whose runs come after those that were. */
   async #openSession(checkpoint: Checkpoint | null): Promise<void> {
     const runsBefore = Math.max(0, this.run.peek());
-    const listener = {
-      snapshot: (snapshot: Snapshot) => this.#receive({ ...snapshot, run: runsBefore + snapshot.run }),
-      digits: (progress: DigitsProgress) => this.#receiveDigits(progress),
+    const link = { lost: false };
+    this.#link = link;
+    const listener: SessionListener = {
+      snapshot: (snapshot) => {
+        if (!link.lost) return this.#receive({ ...snapshot, run: runsBefore + snapshot.run });
+      },
+      digits: (progress) => {
+        if (!link.lost) this.#receiveDigits(progress);
+      },
     };
     const settings = checkpoint?.settings ?? this.settings.peek();
-    await this.#session.open(settings, this.source.peek(), listener, checkpoint);
-    this.#lost = false;
+    try {
+      await this.#session.open(settings, this.source.peek(), listener, checkpoint);
+    } catch (error) {
+      link.lost = true;
+      throw error;
+    }
     if (this.speed.peek() !== 'full') await this.#session.setSpeed(this.speed.peek());
     this.#sessions.value = this.#sessions.peek() + 1;
   }
@@ -541,7 +552,9 @@ export class Store implements Lab {
       this.#board.solve(about);
       return result;
     } catch (error) {
-      this.#board.report(about, (error as Error).message);
+      const { message } = error as Error;
+      // That the session failed has been told, and what helps.
+      if (!this.#board.about('session')?.text.includes(message)) this.#board.report(about, message);
       throw error;
     }
   }
