@@ -1,0 +1,70 @@
+/** The built page, driven as a restless student would, and weighed now and then. */
+
+import { chromium } from 'playwright';
+import { CHROMIUM } from '../../chromium.mjs';
+import { busy, rest } from './busy.mjs';
+import { scales } from './memory.mjs';
+import { dice, randomSettings } from './settings.mjs';
+
+/**
+ * @typedef {import('./memory.mjs').Held} Held
+ * @typedef {{what: string, steps: number, resets: number, everything: boolean}} Work
+ */
+
+/** By so much a heap may be larger than after the first hundred resets. */
+const HEAP_SLACK = 0.03;
+const EVERY = 100;
+
+const COUNTS = /** @type {const} */ (['documents', 'nodes', 'listeners', 'frames', 'workers', 'instances', 'handles', 'wasm']);
+const HEAPS = /** @type {const} */ (['pageHeap', 'workerHeap']);
+
+/** @param {string} url @param {Work} work @returns {Promise<import('../run.mjs').Finding>} */
+export async function inPage(url, { what, steps, resets, everything }) {
+  const browser = await chromium.launch(CHROMIUM);
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+    /** @type {string[]} */
+    const troubles = [];
+    page.on('pageerror', (error) => troubles.push(error.message));
+    const weigh = await scales(page);
+    await page.goto(`${url}?hidden=25&batchSize=20`);
+    await page.waitForFunction(() => window.sae !== undefined);
+    await page.evaluate(() => window.sae.ready);
+    const standard = await page.evaluate(() => window.sae.settings());
+
+    const roll = dice();
+    const settings = randomSettings(resets);
+    /** @type {Held[]} */
+    const held = [];
+    let made = 0;
+    for (let run = 0; run < resets; run++) {
+      made += await busy(page, { run, roll, settings: settings[run], steps: Math.ceil(steps / resets), everything });
+      if ((run + 1) % EVERY > 0) continue;
+      await rest(page, standard, everything);
+      held.push(await weigh());
+      console.log(`${what}: ${run + 1} resets, ${made} steps: ${JSON.stringify(held.at(-1))}`);
+    }
+    const [first, ...later] = held;
+    const differing = later.map((now) => differences(/** @type {Held} */ (first), now));
+    for (const found of [...differing.flat(), ...troubles]) console.log(`${what}: ${found}`);
+    const size = (/** @type {'pageHeap' | 'workerHeap' | 'wasm'} */ key) =>
+      `${megabytes(first?.[key])} → ${megabytes(later.at(-1)?.[key])}`;
+    return {
+      what: `A page with ${what}: nodes, listeners, documents, workers, cores, handles as after the first ${EVERY} resets, heap within ${HEAP_SLACK * 100} %`,
+      tried: later.length,
+      held: troubles.length > 0 ? 0 : differing.filter((found) => found.length === 0).length,
+      note: `weighed every ${EVERY} of ${resets.toLocaleString('en')} resets, ${made.toLocaleString('en')} steps; heap of the page ${size('pageHeap')} MB, of its workers ${size('workerHeap')} MB, WebAssembly ${size('wasm')} MB`,
+    };
+  } finally {
+    await browser.close();
+  }
+}
+
+/** @param {Held} first @param {Held} now @returns {string[]} */
+function differences(first, now) {
+  const counts = COUNTS.filter((key) => now[key] !== first[key]);
+  const heaps = HEAPS.filter((key) => now[key] > first[key] * (1 + HEAP_SLACK));
+  return [...counts, ...heaps].map((key) => `${key} is ${now[key]}, and was ${first[key]}`);
+}
+
+const megabytes = (/** @type {number | undefined} */ bytes = 0) => (bytes / 2 ** 20).toFixed(1);
