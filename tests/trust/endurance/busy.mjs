@@ -119,7 +119,9 @@ export async function rest(page, standard, everything) {
     for (const details of document.querySelectorAll('details')) details.open = false;
     scrollTo(0, 0);
   }, standard);
-  for (const close of await page.getByRole('button', { name: 'Dismiss this notice' }).all()) await close.click();
+  await page.evaluate(() => {
+    for (const close of document.querySelectorAll('[aria-label="Dismiss this notice"]')) /** @type {HTMLElement} */ (close).click();
+  });
   // Panels that are on the way, evaluations, drawings, what was announced.
   await page.waitForFunction(() => document.documentElement.dataset.status === 'ready');
   await page.waitForTimeout(1500);

@@ -67,12 +67,12 @@ function count() {
   const { create } = Object;
   const { unregister } = FinalizationRegistry.prototype;
   let handles = 0;
-  Object.create = (/** @type {any} */ prototype, /** @type {any} */ properties) => {
+  Object.create = (/** @type {any} */ prototype, /** @type {any} */ properties = undefined) => {
     if (properties && '$$' in properties) handles += 1;
     return properties ? create(prototype, properties) : create(prototype);
   };
   FinalizationRegistry.prototype.unregister = function (token) {
-    if ('$$' in token) handles -= 1;
+    if (Object.hasOwn(Object(token), "$$")) handles -= 1;
     return unregister.call(this, token);
   };
 

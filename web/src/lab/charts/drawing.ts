@@ -6,7 +6,7 @@
 import { effect, type ReadonlySignal, signal, useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { dark } from '../theme.js';
+import { look } from '../theme.js';
 import { askForTurn, giveUpTurn } from './turns.js';
 
 /** Whether any part of the element is in view. */
@@ -66,7 +66,7 @@ export function useDrawing<Scene>(
     const stop = effect(() => {
       if (!visible.value) return;
       renders.value;
-      dark.value;
+      look.value;
       scene = { value: latest.current.read() };
       schedule();
     });

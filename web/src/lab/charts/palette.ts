@@ -1,7 +1,7 @@
 /** The colours of tokens.css as canvases need them: resolved for the present theme, and the ramps made of them. */
 
 import { type Ramp, ramp } from '../pixels.js';
-import { dark, tokenColour } from '../theme.js';
+import { look, tokenColour } from '../theme.js';
 
 export interface Palette {
   text: string;
@@ -24,12 +24,12 @@ export interface Palette {
   font: string;
 }
 
-let known: { dark: boolean; palette: Palette } | null = null;
+let known: { look: string; palette: Palette } | null = null;
 
 /** The palette of the theme as it is now. Ask while drawing, not while reading signals: styles have settled then. */
 export function currentPalette(): Palette {
-  const isDark = dark.peek();
-  if (known?.dark !== isDark) known = { dark: isDark, palette: resolve() };
+  const now = look.peek();
+  if (known?.look !== now) known = { look: now, palette: resolve() };
   return known.palette;
 }
 
