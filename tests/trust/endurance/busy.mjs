@@ -120,7 +120,8 @@ export async function rest(page, standard, everything) {
     scrollTo(0, 0);
   }, standard);
   await page.evaluate(() => {
-    for (const close of document.querySelectorAll('[aria-label="Dismiss this notice"]')) /** @type {HTMLElement} */ (close).click();
+    for (const close of document.querySelectorAll('[aria-label="Dismiss this notice"]'))
+      /** @type {HTMLElement} */ (close).click();
   });
   // Panels that are on the way, evaluations, drawings, what was announced.
   await page.waitForFunction(() => document.documentElement.dataset.status === 'ready');

@@ -72,7 +72,7 @@ function count() {
     return properties ? create(prototype, properties) : create(prototype);
   };
   FinalizationRegistry.prototype.unregister = function (token) {
-    if (Object.hasOwn(Object(token), "$$")) handles -= 1;
+    if (Object.hasOwn(Object(token), '$$')) handles -= 1;
     return unregister.call(this, token);
   };
 

@@ -18,7 +18,12 @@ export default async function endurance(words) {
   try {
     return [
       await inPage(site.url, { what: 'panels that come and go', steps, resets, everything: false }),
-      await inPage(site.url, { what: 'all panels at once', steps: steps / 5, resets: Math.max(200, resets / 5), everything: true }),
+      await inPage(site.url, {
+        what: 'all panels at once',
+        steps: steps / 5,
+        resets: Math.max(200, resets / 5),
+        everything: true,
+      }),
       await inNode(steps, resets),
     ];
   } finally {

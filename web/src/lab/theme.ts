@@ -34,9 +34,7 @@ export const dark: ReadonlySignal<boolean> = computed(() =>
 );
 
 /** Another text whenever colours are other ones. */
-export const look: ReadonlySignal<string> = computed(
-  () => `${dark.value ? 'dark' : 'light'}${forced.value ? ', forced' : ''}`,
-);
+export const look: ReadonlySignal<string> = computed(() => `${dark.value ? 'dark' : 'light'}${forced.value ? ', forced' : ''}`);
 
 effect(() => {
   if (followed.value === 'auto') delete document.documentElement.dataset.theme;

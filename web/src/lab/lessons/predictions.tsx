@@ -70,7 +70,7 @@ function Form({ read, missing, commit = WORDS.commit, onPredict, children }: For
         <button type="submit" class="button button-primary" aria-describedby={id} data-testid="lesson-commit">
           {commit}
         </button>
-        <span id={id} class="lesson-missing" data-testid="lesson-missing">
+        <span id={id} class="lesson-missing" role="status" data-testid="lesson-missing">
           {asked.value && read() === null ? missing : ''}
         </span>
       </div>

@@ -28,7 +28,9 @@ export async function unfold(page) {
     });
     await page.waitForTimeout(200);
   }
-  await page.waitForFunction(() => [...document.querySelectorAll('.panel')].every((panel) => !panel.textContent?.includes('Loading…')));
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.panel')].every((panel) => !panel.textContent?.includes('Loading…')),
+  );
 }
 
 /** @param {Site} site @param {string} query @param {(page: Page) => Promise<unknown>} before */
@@ -48,7 +50,9 @@ export const JOURNEYS = {
     await status(page, 'error');
     yield ['code missing', page];
     yield ['no digits yet', await visit(site, '', (loading) => loading.route('**/data/*', () => {}))];
-    const missing = await visit(site, '', (none) => none.route('**/data/*', (route) => route.fulfill({ status: 404, body: 'no' })));
+    const missing = await visit(site, '', (none) =>
+      none.route('**/data/*', (route) => route.fulfill({ status: 404, body: 'no' })),
+    );
     await status(missing, 'error');
     yield ['digits missing', missing];
     const broken = await visit(site, '', (core) => core.route(/\.wasm$/, (route) => route.abort()));
@@ -103,7 +107,10 @@ export const JOURNEYS = {
     await page.getByTestId('control-hand-in-json').click();
     await page.getByTestId('control-fingerprint').click();
     await page.getByTestId('control-check-gradient').click();
-    await page.getByText(/They agree/).first().waitFor();
+    await page
+      .getByText(/They agree/)
+      .first()
+      .waitFor();
     yield ['hand in, exports, answers', page];
     const images = Buffer.alloc(16 + 60 * 5 * 4, 90);
     images.writeUInt32BE(0x803, 0);

@@ -38,8 +38,10 @@ async function* lesson({ url, open }, id) {
 /** As each question wants it: a choice, a number, a unit, a sketch. @param {import('playwright').Page} page */
 async function predict(page) {
   if ((await page.getByTestId('lesson-missing').innerText()) === '') return;
-  if (await page.getByTestId('lesson-answers').count()) await page.getByTestId('lesson-answers').getByRole('radio').first().check();
+  if (await page.getByTestId('lesson-answers').count())
+    await page.getByTestId('lesson-answers').getByRole('radio').first().check();
   else if (await page.getByTestId('lesson-number').count()) await page.getByTestId('lesson-number').fill('0.3');
-  else if (await page.getByTestId('lesson-selected').count()) await page.locator('[data-testid=tile-grid] [data-unit="4"]').click();
+  else if (await page.getByTestId('lesson-selected').count())
+    await page.locator('[data-testid=tile-grid] [data-unit="4"]').click();
   else await page.getByTestId('lesson-handle-0').press('ArrowUp');
 }
