@@ -170,7 +170,9 @@ it('lesson 1 is done from the page’s load to its end by keyboard, by what the 
   await ear.press('Enter');
   await ear.comesTo('Compare and explain');
   expect(await ear.announced()).toMatch(/Step 100/);
-  expect(await ear.readAfter('Compare and explain')).toMatch(/You sketched 0\.\d+ at the start.*The lowest point was 0\.\d+, at step \d+/);
+  expect(await ear.readAfter('Compare and explain')).toMatch(
+    /You sketched 0\.\d+ at the start.*The lowest point was 0\.\d+, at step \d+/,
+  );
   await explain(ear, 'It goes too far and comes back.', 'Next question');
 
   // 3: what an average does not tell.

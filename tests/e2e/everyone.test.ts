@@ -1,35 +1,21 @@
 /** The built page for everyone: no accessibility fault that axe can find, no sideways scrolling, keyboard alone. */
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
+import { faults } from '../axe.mjs';
+import { lost, ROOMS } from '../room.mjs';
 import { control, number, reach, ready, site } from './site.ts';
 
-const { visit } = site();
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const { visit, answer } = site();
 
 const unfold = (page: Page) =>
   page.evaluate(() => {
     for (const details of document.querySelectorAll('details')) details.open = true;
   });
 
-/** What axe finds by the WCAG 2.2 AA rules, a line each. */
-async function faults(page: Page): Promise<string[]> {
-  // Laid out, every panel: of one that is skipped, axe takes what is clipped to lie over the panel below.
-  await page.addStyleTag({ content: '.panel { content-visibility: visible !important }' });
-  return page.evaluate(async () => {
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const { violations } = await (window as unknown as { axe: typeof import('axe-core') }).axe.run(document, { runOnly: tags });
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`));
-  });
-}
-
 for (const colorScheme of ['light', 'dark'] as const) {
   it(`axe finds nothing, ${colorScheme}, at rest, after training, with everything unfolded`, async () => {
-    // axe is injected as a script, which the page's own Content-Security-Policy rightly refuses.
     const { page } = await visit('?hidden=36', { colorScheme, bypassCSP: true });
-    await page.addScriptTag({ content: axe });
     await ready(page);
     expect(await faults(page)).toEqual([]);
     await page.evaluate(() => window.sae.step(120));
@@ -55,7 +41,6 @@ async function show(page: Page, view: string): Promise<void> {
 for (const colorScheme of ['light', 'dark'] as const) {
   it(`axe finds nothing in any panel, ${colorScheme}, untrained and trained, with everything unfolded`, async () => {
     const { page, complaints } = await visit('?hidden=36&unit=5', { colorScheme, bypassCSP: true });
-    await page.addScriptTag({ content: axe });
     await ready(page);
     await show(page, 'everything');
     expect(await faults(page)).toEqual([]);
@@ -103,4 +88,94 @@ it('trains, steps and resets by keyboard alone', async () => {
   await page.keyboard.press('Enter');
   await expect.poll(() => number(page, 'step')).toBe(0);
   await expect.poll(() => control(page, 'train').isEnabled()).toBe(true);
+});
+
+describe('room', () => {
+  for (const [name, room] of Object.entries(ROOMS)) {
+    it(`is enough for all text and all controls: ${name}`, async () => {
+      const { page } = await visit('?hidden=36&unit=5', { bypassCSP: true });
+      await ready(page);
+      await page.evaluate(() => window.sae.step(20));
+      expect(await lost(page, room)).toEqual([]);
+      await page.getByTestId('control-share').click();
+      expect(await lost(page, room)).toEqual([]);
+      await page.getByTestId('share-close').click();
+      await page.evaluate(() => window.sae.configure({ rho: 2 }).catch(() => {}));
+      await page.getByTestId('lesson-begin-penalty').click();
+      await page.getByTestId('lesson-commit').waitFor();
+      expect(await lost(page, room)).toEqual([]);
+    });
+  }
+});
+
+it('axe finds nothing where the digits are missing, where training exploded, in what opens, in forced colours', async () => {
+  answer('data/train-images-idx3-ubyte.gz', (response) => response.writeHead(404).end('no'));
+  const { page } = await visit('?hidden=16', { bypassCSP: true, colorScheme: 'dark' });
+  const looks = async () => {
+    for (const forcedColors of ['none', 'active'] as const) {
+      await page.emulateMedia({ forcedColors });
+      expect(await faults(page), forcedColors).toEqual([]);
+    }
+  };
+  await reach(page, 'error');
+  await looks();
+  answer('data/train-images-idx3-ubyte.gz', null);
+  await page.getByTestId('notice').getByRole('button', { name: 'Try again' }).click();
+  await reach(page, 'ready');
+  await page.evaluate(async () => {
+    await window.sae.configure({ learningRate: 1e6, optimizer: 'sgd', decoder: 'linear' });
+    await window.sae.step(100);
+  });
+  await reach(page, 'diverged');
+  await looks();
+  await page.getByTestId('choose-panels').locator('summary').click();
+  await page.getByTestId('control-hand-in').click();
+  await page.getByTestId('hand-in').waitFor();
+  await page.getByTestId('control-share').click();
+  await looks();
+});
+
+/** How many colours there are in what one sees of it. */
+async function colours(page: Page, what: Locator): Promise<number> {
+  await what.scrollIntoViewIfNeeded();
+  const png = (await what.screenshot()).toString('base64');
+  return page.evaluate(async (data) => {
+    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
+    const context = new OffscreenCanvas(image.width, image.height).getContext('2d')!;
+    context.drawImage(image, 0, 0);
+    return new Set(new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer)).size;
+  }, png);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  it(`forced colours, ${colorScheme}: pictures keep theirs, a slider is seen, what is chosen stands out`, async () => {
+    const { page } = await visit('?hidden=16', { colorScheme, forcedColors: 'active', bypassCSP: true });
+    await ready(page);
+    await page.evaluate(() => window.sae.step(20));
+    // Of one colour and its ground there would be two, and a few between.
+    await expect.poll(() => colours(page, page.getByTestId('tile-grid'))).toBeGreaterThan(100);
+    await expect.poll(() => colours(page, page.getByTestId('objective-chart'))).toBeGreaterThan(100);
+    expect(await colours(page, page.getByTestId('setting-rho-slider'))).toBeGreaterThan(2);
+    const ground = (id: string) => page.getByTestId(id).evaluate((element) => getComputedStyle(element).backgroundColor);
+    expect(await ground('view-learning')).not.toBe(await ground('view-compare'));
+    // Whatever was chosen for the page: text on charts is the system's.
+    await page.getByTestId('control-theme').selectOption(colorScheme === 'light' ? 'dark' : 'light');
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBeUndefined();
+  });
+}
+
+it('with reduced motion nothing moves by itself', async () => {
+  const { page } = await visit('?hidden=16', { reducedMotion: 'reduce' });
+  await ready(page);
+  const moving = () => page.evaluate(() => document.getAnimations().length);
+  await page.getByTestId('control-share').click();
+  expect(await moving()).toBe(0);
+  await page.getByTestId('share-close').click();
+  await control(page, 'train').click();
+  await reach(page, 'running');
+  await page.getByTestId('view-one-unit').hover();
+  await page.getByTestId('view-one-unit').click();
+  await page.getByTestId('control-hand-in').click();
+  expect(await moving()).toBe(0);
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).scrollBehavior)).toBe('auto');
 });

@@ -1,33 +1,19 @@
 /** The page for lecturers, and its recipes: as they stand there they work in somebody's page, and as a test of their own. */
 
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
 import { at } from '../../scripts/run.mjs';
 import { recipe } from '../../web/documents.ts';
+import { faults } from '../axe.mjs';
 import { CHROMIUM } from '../chromium.mjs';
 import { FOLDER, site } from './site.ts';
 
 const lab = site();
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 const address = () => lab.origin() + FOLDER;
 const here = (text: string) => text.replaceAll('https://YOUR-HOST/', address());
-
-async function faults(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof import('axe-core') }).axe.run(
-      // Its figure is the lab, which has tests of its own.
-      { exclude: [['iframe']] },
-      { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
-    );
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
-}
 
 it('has recipes with its own address in them, which are copied; a figure that trains; and is for everyone', async () => {
   const { page, complaints } = await lab.visit('lecturers.html', {
@@ -46,14 +32,14 @@ it('has recipes with its own address in them, which are copied; a figure that tr
   await page.locator('iframe').scrollIntoViewIfNeeded();
   await expect.poll(() => page.frames()[1]!.getByTestId('read-step').innerText(), { timeout: 60_000 }).toMatch(/^300/);
 
-  await page.addScriptTag({ content: axe });
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const width of [320, 820, 1440]) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 900 });
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     }
-    expect(await faults(page)).toEqual([]);
+    // Its figure is the lab, which has tests of its own.
+    expect(await faults(page, 'iframe')).toEqual([]);
   }
   expect(complaints).toEqual([]);
 

@@ -1,16 +1,15 @@
 /** The lessons on the built site: the first by keyboard alone; what they say, against the library; everything put back. */
 
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { gunzipSync } from 'node:zlib';
 import type { Page } from 'playwright';
 import { loadSparseAutoencoder, type Module, type Trainer } from 'sparse-autoencoder-lab';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { at } from '../../scripts/run.mjs';
+import { faults } from '../axe.mjs';
 import { control, number, ready, site } from './site.ts';
 
 const { visit } = site();
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const idx = (name: string, header: number) =>
   new Uint8Array(gunzipSync(readFileSync(at(`dist/data/${name}.gz`))).subarray(header));
 const heldOut = idx('t10k-images-idx3-ubyte', 16);
@@ -321,19 +320,11 @@ describe('other ways to predict', () => {
 for (const colorScheme of ['light', 'dark'] as const) {
   it(`axe finds nothing in any lesson as it is asked, ${colorScheme}`, async () => {
     const { page } = await visit('', { colorScheme, bypassCSP: true });
-    await page.addScriptTag({ content: axe });
     await ready(page);
     for (const id of ['average', 'penalty', 'memorising', 'gradient', 'features', 'other-penalties']) {
       await page.getByTestId(`lesson-begin-${id}`).click();
       await reach(page, 'predict');
-      const faults = await page.evaluate(async () => {
-        const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-        const { violations } = await (window as unknown as { axe: typeof import('axe-core') }).axe.run(document, {
-          runOnly: tags,
-        });
-        return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`));
-      });
-      expect(faults, id).toEqual([]);
+      expect(await faults(page), id).toEqual([]);
       await page.getByTestId('lesson-leave').click();
     }
   });

@@ -13,39 +13,62 @@ const BESIDE = [
   ...['comparison-pick-dense', 'comparison-pick-topk', 'comparison-stop', 'own-penalty-example-valleys', 'gradient-check-run'],
   ...['walk-next', 'own-digit-start-3', 'own-digit-start-8', 'own-digit-clear'],
 ];
-/** In so many runs everything is shown and fetched once; after them it is as the dice fall. */
-const FIRST = 100;
-
 /** @typedef {import('playwright').Page} Page */
 
-/**
- * Begins a run, makes its steps, and mostly something beside. Resolves with how many steps were made.
- * @param {Page} page
- * @param {{run: number, roll: (below: number) => number, settings: object | undefined, steps: number, everything: boolean}} what
- */
-export async function busy(page, { run, roll, settings, steps, everything }) {
-  const now = (/** @type {number} */ inSo) => (run < FIRST ? run : roll(inSo)) % inSo === 0;
-  const any = (/** @type {string[]} */ list, every = 1) => {
-    const at = run < FIRST ? Math.floor(run / every) : roll(list.length);
-    return String(list[at % list.length]);
-  };
-  if (everything) await press(page, 'view-everything');
-  else if (now(3)) await press(page, any(VIEWS, 3));
-  else if (now(2)) await press(page, any(PANELS, 2));
-  await page.evaluate((share) => scrollTo(0, share * document.documentElement.scrollHeight), roll(10) / 10);
+/** Everything once, so that all code is here and all that is kept for later is kept. @param {Page} page */
+export async function warmUp(page) {
+  for (const id of [...VIEWS, ...BESIDE]) await press(page, id);
+  await unfold(page);
+  await makeRuns(page, [{ hidden: 48, batchSize: 32 }], 20);
+  await drawn(page);
+  await unfold(page);
+  for (const id of LESSONS) await lesson(page, id);
+}
 
-  const changes = roll(3) > 0 ? settings : undefined;
-  await page.evaluate(async (wanted) => {
-    if (wanted) await window.sae.configure(wanted);
-    else await window.sae.reset();
-  }, changes);
-  if (now(5)) await press(page, any(BESIDE, 5));
-  if (now(7)) await unfold(page);
-  const drawn = now(9) ? Math.min(steps, 10) : 0;
-  let made = drawn > 0 ? await stepDrawn(page, drawn) : 0;
-  made += await step(page, steps - drawn);
-  if (now(10)) made += await play(page);
-  if (now(20)) await lesson(page, any(LESSONS, 20));
+/**
+ * Makes a run with each of these settings (resets where there are none), and one thing or another beside. Resolves with how
+ * many steps were made.
+ * @param {Page} page
+ * @param {{roll: (below: number) => number, runs: (object | null)[], steps: number, everything: boolean}} what
+ */
+export async function busy(page, { roll, runs, steps, everything }) {
+  const any = (/** @type {string[]} */ list) => String(list[roll(list.length)]);
+  if (everything) await press(page, 'view-everything');
+  else await press(page, any(roll(2) > 0 ? VIEWS : PANELS));
+  await page.evaluate((share) => scrollTo(0, share * document.documentElement.scrollHeight), roll(10) / 10);
+  await press(page, any(BESIDE));
+  if (roll(4) === 0) await unfold(page);
+  let made = await makeRuns(page, runs, steps);
+  if (roll(4) === 0) made += await drawn(page);
+  if (roll(4) === 0) made += await play(page);
+  if (roll(4) === 0) await lesson(page, any(LESSONS));
+  return made;
+}
+
+/** @param {Page} page @param {(object | null)[]} runs @param {number} steps */
+function makeRuns(page, runs, steps) {
+  return page.evaluate(
+    async ({ all, count }) => {
+      let made = 0;
+      for (const settings of all) {
+        if (settings) await window.sae.configure(settings);
+        else await window.sae.reset();
+        const before = (await window.sae.metrics()).step;
+        // Fewer, where a learning rate is too large.
+        made += (await window.sae.step(count)).step - before;
+      }
+      return made;
+    },
+    { all: runs, count: steps },
+  );
+}
+
+/** Ten steps, each drawn before the next. @param {Page} page */
+async function drawn(page) {
+  const speed = page.getByTestId('control-speed');
+  await speed.selectOption('each');
+  const made = await makeRuns(page, [null], 10);
+  await speed.selectOption('full');
   return made;
 }
 
@@ -63,24 +86,6 @@ function unfold(page) {
   return page.evaluate(() => {
     for (const details of document.querySelectorAll('details')) details.open = !details.open;
   });
-}
-
-/** Every one of them is drawn before the next. @param {Page} page @param {number} count */
-async function stepDrawn(page, count) {
-  const speed = page.getByTestId('control-speed');
-  await speed.selectOption('each');
-  const made = await step(page, count);
-  await speed.selectOption('full');
-  return made;
-}
-
-/** @param {Page} page @param {number} count */
-function step(page, count) {
-  return page.evaluate(async (wanted) => {
-    const before = (await window.sae.metrics()).step;
-    // Fewer, where a learning rate is too large.
-    return wanted > 0 ? (await window.sae.step(wanted)).step - before : 0;
-  }, count);
 }
 
 /** @param {Page} page */
@@ -120,8 +125,8 @@ export async function rest(page, standard, everything) {
     scrollTo(0, 0);
   }, standard);
   await page.evaluate(() => {
-    for (const close of document.querySelectorAll('[aria-label="Dismiss this notice"]'))
-      /** @type {HTMLElement} */ (close).click();
+    /** @type {HTMLElement} */ for (const close of document.querySelectorAll('[aria-label="Dismiss this notice"]'))
+      (close).click();
   });
   // Panels that are on the way, evaluations, drawings, what was announced.
   await page.waitForFunction(() => document.documentElement.dataset.status === 'ready');

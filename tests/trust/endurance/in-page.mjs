@@ -2,7 +2,7 @@
 
 import { chromium } from 'playwright';
 import { CHROMIUM } from '../../chromium.mjs';
-import { busy, rest } from './busy.mjs';
+import { busy, rest, warmUp } from './busy.mjs';
 import { scales } from './memory.mjs';
 import { dice, randomSettings } from './settings.mjs';
 
@@ -14,6 +14,8 @@ import { dice, randomSettings } from './settings.mjs';
 /** By so much a heap may be larger than after the first hundred resets. */
 const HEAP_SLACK = 0.03;
 const EVERY = 100;
+/** So many runs follow each other without anything else. */
+const AT_ONCE = 10;
 
 const COUNTS = /** @type {const} */ (['documents', 'nodes', 'listeners', 'frames', 'workers', 'instances', 'handles', 'wasm']);
 const HEAPS = /** @type {const} */ (['pageHeap', 'workerHeap']);
@@ -22,7 +24,7 @@ const HEAPS = /** @type {const} */ (['pageHeap', 'workerHeap']);
 export async function inPage(url, { what, steps, resets, everything }) {
   const browser = await chromium.launch(CHROMIUM);
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+    const page = await browser.newPage({ viewport: { width: 1100, height: 700 } });
     /** @type {string[]} */
     const troubles = [];
     page.on('pageerror', (error) => troubles.push(error.message));
@@ -37,12 +39,14 @@ export async function inPage(url, { what, steps, resets, everything }) {
     /** @type {Held[]} */
     const held = [];
     let made = 0;
-    for (let run = 0; run < resets; run++) {
-      made += await busy(page, { run, roll, settings: settings[run], steps: Math.ceil(steps / resets), everything });
-      if ((run + 1) % EVERY > 0) continue;
+    await warmUp(page);
+    for (let run = 0; run < resets; run += AT_ONCE) {
+      const runs = settings.slice(run, run + AT_ONCE).map((wanted) => (roll(3) > 0 ? wanted : null));
+      made += await busy(page, { roll, runs, steps: Math.ceil(steps / resets), everything });
+      if ((run + AT_ONCE) % EVERY > 0) continue;
       await rest(page, standard, everything);
       held.push(await weigh());
-      console.log(`${what}: ${run + 1} resets, ${made} steps: ${JSON.stringify(held.at(-1))}`);
+      console.log(`${what}: ${run + AT_ONCE} resets, ${made} steps: ${JSON.stringify(held.at(-1))}`);
     }
     const [first, ...later] = held;
     const differing = later.map((now) => differences(/** @type {Held} */ (first), now));

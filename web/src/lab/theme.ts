@@ -12,6 +12,7 @@ export const THEMES: readonly Theme[] = ['auto', 'light', 'dark'];
 
 const systemIsDark = matching('(prefers-color-scheme: dark)');
 const forced = matching('(forced-colors: active)');
+const wantsContrast = matching('(prefers-contrast: more)');
 
 /** Whether the media query matches now. */
 function matching(query: string): ReadonlySignal<boolean> {
@@ -34,7 +35,7 @@ export const dark: ReadonlySignal<boolean> = computed(() =>
 );
 
 /** Another text whenever colours are other ones. */
-export const look: ReadonlySignal<string> = computed(() => `${dark.value ? 'dark' : 'light'}${forced.value ? ', forced' : ''}`);
+export const look: ReadonlySignal<string> = computed(() => `${dark.value} ${forced.value} ${wantsContrast.value}`);
 
 effect(() => {
   if (followed.value === 'auto') delete document.documentElement.dataset.theme;
