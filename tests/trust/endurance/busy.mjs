@@ -46,7 +46,7 @@ export async function busy(page, { roll, runs, steps, everything }) {
 }
 
 /** @param {Page} page @param {(object | null)[]} runs @param {number} steps */
-function makeRuns(page, runs, steps) {
+export function makeRuns(page, runs, steps) {
   return page.evaluate(
     async ({ all, count }) => {
       let made = 0;
@@ -125,8 +125,9 @@ export async function rest(page, standard, everything) {
     scrollTo(0, 0);
   }, standard);
   await page.evaluate(() => {
-    /** @type {HTMLElement} */ for (const close of document.querySelectorAll('[aria-label="Dismiss this notice"]'))
-      (close).click();
+    for (const close of document.querySelectorAll('[aria-label="Dismiss this notice"]')) {
+      if (close instanceof HTMLElement) close.click();
+    }
   });
   // Panels that are on the way, evaluations, drawings, what was announced.
   await page.waitForFunction(() => document.documentElement.dataset.status === 'ready');
