@@ -97,7 +97,7 @@ async function drag(page, chance) {
     /** @type {const} */ ([x + (chance.next() - 0.5) * width * 1.1, y + (chance.next() - 0.5) * height * 1.1]);
   await page.mouse.move(...somewhere());
   await page.mouse.down();
-  for (let moves = 1 + chance.below(5); moves > 0; moves--) await page.mouse.move(...somewhere());
+  for (let moves = 1 + chance.below(3); moves > 0; moves--) await page.mouse.move(...somewhere());
   await page.mouse.up();
   return `drag on ${target.name}`;
 }
