@@ -107,6 +107,11 @@ export class Rebuilder {
         this.#problem.value = '';
         // Another drawing, or none, by now; a later moment of the same one is no reason to hold this back.
         if (this.#wanted?.drawing !== drawing) continue;
+        // By now there is a network of another size, to which these rows are others; its own answer to the drawing will come.
+        if (answer.length !== piece.count * n) {
+          if (this.#wanted === wanted) return;
+          continue;
+        }
         for (let row = 0; row < piece.count; row++) {
           const image = answer.subarray(row * n, (row + 1) * n);
           images[piece.from + row] = image;
