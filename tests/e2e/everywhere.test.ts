@@ -141,6 +141,22 @@ describe.skipIf(firefoxPath() === '')('in Firefox', () => {
     expect(page.complaints).toEqual([]);
   });
 
+  it('where the page trains by its button, and draws', async () => {
+    const page = await openLab(`${origin()}${FOLDER}?hidden=16&panels=tiles,penalty`);
+    await page.resize(1440, 1600);
+    await page.evaluate(() => document.querySelector<HTMLElement>('[data-testid="control-train"]')!.click());
+    await page.until(() => document.querySelector('[data-testid="read-step"]')!.textContent!.length > 2);
+    await page.until(() => {
+      const canvases = [...document.querySelectorAll<HTMLCanvasElement>('.panel canvas')];
+      const tones = canvases.map((canvas) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        return new Set(new Uint32Array(data.buffer)).size;
+      });
+      return tones.length > 1 && tones.every((count) => count > 10);
+    });
+    expect(page.complaints).toEqual([]);
+  });
+
   it('in a tab that others hide', async () => {
     const page = await openLab(origin() + FOLDER + queryOf(ONE.settings));
     await open('about:blank');
