@@ -10,14 +10,24 @@ async function says(page: Page, id: string, expected: RegExp): Promise<void> {
   await expect.poll(() => page.getByTestId(id).innerText(), { timeout: 60_000 }).toMatch(expected);
 }
 
+/** Until the code of all panels has come. */
+const loaded = (page: Page) =>
+  expect
+    .poll(() =>
+      page
+        .locator('.panel')
+        .filter({ hasText: /^\S.*Loading…$/s })
+        .evaluateAll((found) => found.map(({ id }) => id)),
+    )
+    .toEqual([]);
+
 async function panels(page: Page): Promise<void> {
-  const views = await page.locator('[data-testid^="view-"]').all();
-  for (const view of views) {
+  for (const view of await page.locator('[data-testid^="view-"]').all()) {
     await view.click();
-    await expect.poll(() => page.getByText('Loading…').count()).toBe(0);
+    await loaded(page);
   }
   await page.getByTestId('view-everything').click();
-  await expect.poll(() => page.getByText('Loading…').count()).toBe(0);
+  await loaded(page);
   await page.evaluate(() => {
     for (const details of document.querySelectorAll('details')) details.open = true;
   });
