@@ -297,6 +297,17 @@ describe('bad data', () => {
     });
   });
 
+  it('parameters of a network with tied weights, which has fewer', () => {
+    const tied = library.createTrainer({ ...SMALL, tied: true });
+    const theta = tied.parameters();
+    expect(theta.length).toBe(64 * 12 + 12 + 64);
+    tied.setParameters(theta);
+    expect(thrown(() => tied.setParameters(trainer.parameters())).message).toBe(
+      `theta must have length ${theta.length}, not ${2 * 64 * 12 + 12 + 64}`,
+    );
+    tied.delete();
+  });
+
   it('activations that are not whole rows', () => {
     expect(thrown(() => trainer.decode(new Float32Array(13)))).toMatchObject({
       name: RANGE,

@@ -55,3 +55,29 @@ it('twice a second however long it takes, and often again when it no longer does
     }),
   ).toBeGreaterThan(60);
 });
+
+it('once more when the page has drawn, with what came meanwhile, and only then', async () => {
+  let sent = 0;
+  let drawn = () => {};
+  const snapshot = () => {
+    sent += 1;
+    return new Promise<void>((resolve) => {
+      drawn = resolve;
+    });
+  };
+  const snapshots = new Snapshots(
+    { snapshot, digits: () => {} },
+    () => ({}) as Scene,
+    () => true,
+    () => {},
+  );
+  snapshots.now();
+  for (let change = 0; change < 3; change++) snapshots.soon();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(sent).toBe(1);
+  for (const _ of [1, 2]) {
+    drawn();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toBe(2);
+  }
+});

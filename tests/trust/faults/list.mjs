@@ -177,7 +177,7 @@ export const FAULTS = [
     file: 'web/src/library/checks.ts',
     text: 'return (tied ? 1 : 2) * inputs * hidden + hidden + inputs;',
     fault: 'return 2 * inputs * hidden + hidden + inputs;',
-    suites: ['core tests/core/refusals.test.ts', 'core tests/core/objective.test.ts'],
+    suites: ['core tests/core/refusals.test.ts'],
   },
   {
     ...{ room: 'library', what: 'an offset left out: the labels of later digits are written over those of the first' },
@@ -193,7 +193,7 @@ export const FAULTS = [
     file: 'web/src/worker/snapshots.ts',
     text: 'if (this.stale && !this.pending) this.now();',
     fault: 'if (this.stale && this.pending) this.now();',
-    suites: ['core tests/core/session.test.ts'],
+    suites: ['unit tests/unit/snapshots.test.ts', 'core tests/core/session.test.ts'],
   },
   {
     ...{ room: 'worker', what: 'dropped rows: the steps between two snapshots are forgotten when the settings change' },
