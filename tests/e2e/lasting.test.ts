@@ -9,7 +9,7 @@ import { gzip, idxImages } from '../digits.js';
 import { fingerprintInNode } from './in-node.ts';
 import { control, FOLDER, number, reach, ready, site, status } from './site.ts';
 
-const { visitNotes, visitBeside, newContext, origin } = site();
+const { visitBeside, newContext, origin } = site();
 
 const QUERY = '?hidden=16&panels=objective';
 const inNode = (steps: number) => fingerprintInNode(steps, { hidden: 16 });
@@ -33,7 +33,7 @@ async function goesOnAsInNode(page: Page): Promise<void> {
 
 /** Pages of one browser, as a person has them. */
 let context: BrowserContext;
-async function tab(query = QUERY, prepare?: (page: Page) => Promise<void>): Promise<Page> {
+async function tab(query = QUERY, prepare?: (page: Page) => Promise<unknown>): Promise<Page> {
   context ??= await newContext();
   const { page, complaints } = await visitBeside(context, query, prepare);
   all.push(complaints);
@@ -284,7 +284,7 @@ describe('a tab', () => {
     ],
     ['there are no locks', () => Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })],
   ])('works all the same where %s', async (_, without) => {
-    const page = await tab(QUERY, async (fresh) => void (await fresh.addInitScript(without)));
+    const page = await tab(QUERY, (fresh) => fresh.addInitScript(without));
     await ready(page);
     await page.evaluate(() => window.sae.step(400));
     await page.waitForTimeout(800);
@@ -294,12 +294,16 @@ describe('a tab', () => {
     expect(await notice(page).filter({ hasText: 'Problem' }).count()).toBe(0);
   });
 
-  it('stores nothing of a figure in somebody else’s page', async () => {
-    const frame = `<iframe title="Lab" src="${origin()}${FOLDER}?hidden=16&panels=objective&steps=300"></iframe>`;
-    const { page } = await visitNotes(frame);
+  it('stores nothing of a figure in a page of notes', async () => {
+    const body = '<!doctype html><title>Notes</title><iframe title="Lab" src="?hidden=16&panels=objective&steps=300"></iframe>';
+    const page = await tab('?notes', (fresh) =>
+      fresh.route('**/?notes', (route) => route.fulfill({ contentType: 'text/html', body })),
+    );
     const inside = page.frameLocator('iframe');
     await expect.poll(() => inside.getByTestId('read-status').innerText(), { timeout: 60_000 }).toBe('Paused');
-    const names = await page.frames()[1]!.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
-    expect(names).toEqual([]);
+    const stored = () => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+    expect(await stored()).toEqual([]);
+    await page.goto(`${origin()}${FOLDER}${QUERY}`);
+    await expect.poll(stored).toEqual(['sparse-autoencoder-lab']);
   });
 });

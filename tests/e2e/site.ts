@@ -102,7 +102,11 @@ export function site() {
     origin: () => origin,
     notesOrigin,
     /** As visit(), in a tab of the same browser as another page; `prepare` is called before it is there. */
-    async visitBeside(context: BrowserContext, query = '', prepare = async (_: Page) => {}): Promise<Opened> {
+    async visitBeside(
+      context: BrowserContext,
+      query = '',
+      prepare: (page: Page) => Promise<unknown> = async () => {},
+    ): Promise<Opened> {
       return watched(await context.newPage(), async (page) => {
         await prepare(page);
         await page.goto(origin + FOLDER + query);
