@@ -28,7 +28,7 @@ export default defineConfig({
         optimizeDeps: {
           include: [
             ...['preact', 'preact/hooks', 'preact/jsx-dev-runtime', '@preact/signals', 'comlink', 'chart.js', 'axe-core'],
-            ...['@noble/hashes/sha2.js', '@noble/hashes/utils.js', 'mathjs/number', 'fflate'],
+            ...['@noble/hashes/sha2.js', '@noble/hashes/utils.js', 'mathjs/number', 'fflate', 'idb'],
           ],
         },
         test: {
