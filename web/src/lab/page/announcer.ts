@@ -1,5 +1,5 @@
 /**
- * What a screen reader is told: changes of status, problems, and now and then how far training has come.
+ * What a screen reader is told: changes of status, steps that were made, problems, and now and then how far training has come.
  * While it trains, at most one announcement in ten seconds; what comes too soon waits. Problems are never skipped.
  */
 
@@ -27,6 +27,8 @@ export function announcements(
   const line = signal('');
   let last = Number.NEGATIVE_INFINITY;
   let status: Status = 'loading';
+  /** At rest: the step it rests at. */
+  let rest = 0;
   let told: ReadonlySet<string> = new Set();
   let problems: string[] = [];
   let change = '';
@@ -39,12 +41,14 @@ export function announcements(
 
     problems.push(...notices.filter((text) => !told.has(text)));
     told = new Set(notices);
-    if (lab.status.value !== status) {
+    const running = lab.status.value === 'running';
+    // A single step is too short for its status to change.
+    if (lab.status.value !== status || (!running && step !== rest)) {
       status = lab.status.value;
+      rest = step;
       change = `${STATUS_WORDS[status]}.${progress}`;
     }
 
-    const running = status === 'running';
     if (running && clock() - last < INTERVAL_MS) return;
     const news = [change, ...problems].filter((text) => text !== '').join(' ');
     if (news === '' && !running) return;
