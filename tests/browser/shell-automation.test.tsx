@@ -143,6 +143,8 @@ describe('announcements', () => {
     const { root } = await openLab();
     expect(root.querySelectorAll('[aria-live], [role=status], [role=alert]')).toHaveLength(1);
     await userEvent.click(page.getByTestId('control-step'));
-    await expect.element(page.getByTestId('announcement')).toHaveTextContent('Paused. Step 1');
+    await expect.element(page.getByTestId('announcement')).toHaveTextContent('Paused. Step 1,');
+    await userEvent.click(page.getByTestId('control-step'));
+    await expect.element(page.getByTestId('announcement')).toHaveTextContent('Paused. Step 2,');
   });
 });
