@@ -302,4 +302,11 @@ export const FAULTS = [
     fault: 'if (snapshot.run > this.run.peek() + 1) return 0;',
     suites: ['browser tests/browser/shell-run.test.tsx'],
   },
+  {
+    ...{ room: 'page', what: 'a factor: weight decay of a tied weight, in one weight’s numbers' },
+    file: 'web/src/lab/panels/weight-steps.tsx',
+    text: "formula={settings.tied ? ['2', s.lambda, s.weight] : [s.lambda, s.weight]}",
+    fault: 'formula={[s.lambda, s.weight]}',
+    suites: ['browser tests/browser/formulas-elsewhere.test.tsx'],
+  },
 ];
