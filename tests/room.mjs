@@ -58,7 +58,8 @@ async function look() {
     }
     return null;
   };
-  const together = '.own-drawing, label, button, summary, a, fieldset.sketch, figure.chart, math, svg, [role=slider], [role=gridcell]';
+  const together =
+    '.own-drawing, label, button, summary, a, fieldset.sketch, figure.chart, math, svg, [role=slider], [role=gridcell]';
   const hit = (/** @type {Element} */ element, /** @type {number} */ x, /** @type {number} */ y) => {
     const top = document.elementFromPoint(x, y);
     if (!top) return 'the edge of the window';

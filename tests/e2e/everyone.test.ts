@@ -123,7 +123,7 @@ it('axe finds nothing where the digits are missing, where training exploded, in 
   await page.getByTestId('notice').getByRole('button', { name: 'Try again' }).click();
   await reach(page, 'ready');
   await page.evaluate(async () => {
-    await window.sae.configure({ learningRate: 1e6, optimizer: 'sgd', decoder: 'linear' });
+    await window.sae.configure({ learningRate: 1e5, optimizer: 'sgd', decoder: 'linear' });
     await window.sae.step(100);
   });
   await reach(page, 'diverged');

@@ -37,14 +37,15 @@ export async function unfold(page) {
 async function visit({ url, open }, query, before = async () => {}) {
   const page = await open();
   await before(page);
-  await page.goto(url + query);
+  // What never comes is not waited for.
+  await page.goto(url + query, { waitUntil: 'domcontentloaded' });
   return page;
 }
 
 /** @type {Record<string, (site: Site) => Journey>} */
 export const JOURNEYS = {
   async *'before the lab is there'(site) {
-    yield ['no code yet', await visit(site, '', (page) => page.route('**/*.js', () => {}))];
+    yield ['no code yet', await visit(site, '', (page) => page.route(/assets\/first-.*js$/, () => {}))];
     const failing = (/** @type {Page} */ page) => page.route(/assets\/assemble-/, (route) => route.abort());
     const page = await visit(site, '', failing);
     await status(page, 'error');
@@ -77,7 +78,7 @@ export const JOURNEYS = {
     await page.evaluate(() => window.sae.reset());
     yield ['a run that can be brought back', page];
     await page.evaluate(async () => {
-      await window.sae.configure({ learningRate: 1e6, optimizer: 'sgd', gradient: 'without-mean', decoder: 'linear' });
+      await window.sae.configure({ learningRate: 1e5, optimizer: 'sgd', decoder: 'linear' });
       await window.sae.step(200);
     });
     await status(page, 'diverged');
