@@ -233,9 +233,9 @@ export const FAULTS = [
   {
     ...{ room: 'worker', what: 'digits twice: a second fetch appends again what is here' },
     file: 'web/src/worker/digits.ts',
-    text: 'let known = store.arrived * store.imageSize;',
-    fault: 'let known = 0;',
-    suites: ['core tests/core/broken-digits.test.ts'],
+    text: 'images.subarray(0, Math.max(0, store.arrived - from) * store.imageSize)',
+    fault: 'images.subarray(0, 0)',
+    suites: ['core tests/core/broken-digits.test.ts', 'core tests/core/network-faults.test.ts'],
   },
   {
     ...{ room: 'worker', what: 'helpers that stay: workers that are not needed any more are not dismissed' },
