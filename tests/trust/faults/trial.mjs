@@ -18,7 +18,7 @@ const COPY = at('build/faults/copy');
 const FOUND = at('build/faults/found.json');
 const LONGEST_MS = 30 * 60 * 1000;
 
-/** Nothing was tested: what was to be tested does not build, or does not load. */
+/** No test said anything: what was to be tested does not build or load, or what runs the tests broke down. */
 class Broken extends Error {}
 
 /**
@@ -87,7 +87,7 @@ function vitest(project, file) {
   if (failed) return failed.fullName;
   const message = testResults.map(({ message }) => message).find(Boolean);
   if (message) throw new Broken(`${file} does not load: ${message.split('\n')[0]}`);
-  return `an error that no test awaited (${said.match(/^\w*Error: .*$/m)?.[0] ?? 'of no name'})`;
+  throw new Broken(`${file} failed without a failed test: ${said.match(/^\w*Error: .*$/m)?.[0] ?? said.slice(-200)}`);
 }
 
 /** Runs a suite of the list. Returns the first test that failed, or ''. @param {string} suite */
