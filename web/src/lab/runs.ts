@@ -120,9 +120,9 @@ export class Runs {
     return result;
   }
 
-  /** News that stands until one of the actions is taken, or the run has come so many steps further. */
-  tell(text: string, actions: readonly Action[], further: number): void {
-    this.#newsUntil = this.present.metrics.peek().step + further;
+  /** News that stands until one of the actions is taken, or the run has come further than to this step. */
+  tell(text: string, actions: readonly Action[], until: number): void {
+    this.#newsUntil = until;
     const taken = (act: Action['act']) => async () => {
       this.board.tell(null);
       await act();

@@ -302,8 +302,8 @@ export class Store implements Lab {
   parameters = () => this.#try('parameters', () => this.#session.parameters());
   checkGradient = () => this.#try('gradient', () => this.#session.checkGradient());
   save = () => this.#try('file', () => this.#session.save());
-  /** News that stands until one of the actions is taken, or the run has come so many steps further. */
-  tell = (text: string, actions: readonly Action[], further: number) => this.#runs.tell(text, actions, further);
+  /** News that stands until one of the actions is taken, or the run has come further than to this step. */
+  tell = (text: string, actions: readonly Action[], until: number) => this.#runs.tell(text, actions, until);
   /** Ends the present run, and goes on with one that was kept. */
   openKept = (kept: KeptRun) =>
     this.#endRun('bring back', 'The run that was left here is open.', () => this.#runs.bringBack(kept));

@@ -5,6 +5,7 @@
 
 import { effect } from '@preact/signals';
 import { whole } from '../format.js';
+import { until } from '../frame/sight.js';
 import { type KeptRun, steps } from '../runs.js';
 import type { Store } from '../store.js';
 import { type StoredRun, StoredRuns } from './stored-runs.js';
@@ -53,7 +54,7 @@ export class Memory {
     show(store, view);
     if (step > 0) {
       const text = `Your run is here again, at step ${whole(step)}.`;
-      store.tell(text, [{ label: 'Start afresh', act: store.reset }], GREETING_STEPS);
+      store.tell(text, [{ label: 'Start afresh', act: store.reset }], step + GREETING_STEPS);
     }
     // What is wrong with the digits is told where they are.
     if (plan && step < plan.until && autoplay) ready.then(store.play).catch(() => {});
@@ -91,6 +92,7 @@ export class Memory {
     const goOn = async () => {
       await store.openKept(found.kept);
       show(store, found.view);
+      await until(() => store.lasting.value?.checkpoint.step === left.checkpoint.step);
       await this.#write(store);
       await forget();
     };
