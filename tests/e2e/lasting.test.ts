@@ -19,6 +19,9 @@ const press = (page: Page, name: string | RegExp) => page.getByRole('button', { 
 const trained = (page: Page, least: number) =>
   expect.poll(() => number(page, 'step'), { timeout: 60_000 }).toBeGreaterThanOrEqual(least);
 
+/** From now on the tab stores its run: that begins after the first view. */
+const remembered = (page: Page) => page.waitForFunction(() => sessionStorage.getItem('sparse-autoencoder-lab.tab') !== null);
+
 /** Goes on to the next full thousand; the run must then be what it is in Node. */
 async function goesOnAsInNode(page: Page): Promise<void> {
   const { steps, fingerprint } = await page.evaluate(async () => {
@@ -169,6 +172,7 @@ describe('a tab', () => {
     await page.evaluate(() => window.sae.configure({ beta: 2 }));
     await page.evaluate(() => window.sae.configure({ beta: 5 }));
     await control(page, 'train').click();
+    await remembered(page);
     await trained(page, 1000);
     await page.reload();
     await notice(page).filter({ hasText: 'Your run is here again, at step' }).waitFor();
@@ -247,7 +251,8 @@ describe('a tab', () => {
     const [one, two] = [await tab(), await tab('?hidden=16&panels=objective&seed=7')];
     for (const page of [one, two]) await ready(page);
     for (const page of [one, two]) await control(page, 'train').click();
-    for (const page of [one, two]) await trained(page, 600);
+    for (const page of [one, two]) await remembered(page);
+    for (const page of [one, two]) await trained(page, 600 + (await number(page, 'step')));
     await Promise.all([one.reload(), two.reload()]);
     for (const page of [one, two]) {
       await reach(page, 'paused');

@@ -4,8 +4,8 @@ import { KEY } from './tab-before.js';
 
 /** What a tab holds as long as it lives; so others know whether it does. */
 const LOCK = 'sparse-autoencoder-lab.tab.';
-/** After a reload the page before it may take a moment to let go. */
-const LETTING_GO_MS = 1_000;
+/** After a reload the page before it may take a moment to let go, on a busy machine a long one. */
+const LETTING_GO_MS = 4_000;
 
 /** Is this tab from now on, or a new one: a copy of a tab thinks it is the other one. */
 export async function claimTab(before: string | null): Promise<string> {
