@@ -23,6 +23,10 @@
  * @returns {Promise<() => Promise<Held>>}
  */
 export async function scales(page) {
+  await page.route(/\/assets\/worker-[^/]*\.js$/, async (route) => {
+    const script = await (await route.fetch()).text();
+    await route.fulfill({ contentType: 'text/javascript', body: `(${count})();\n${script}` });
+  });
   const session = await page.context().newCDPSession(page);
   const workers = await workersOf(session);
   await session.send('Performance.enable');
@@ -53,14 +57,18 @@ export async function scales(page) {
 
 /** @param {Send} send */
 async function inWorker(send) {
-  const { result, exceptionDetails } = await send('Runtime.evaluate', { expression: 'tally()', returnByValue: true });
+  const { result, exceptionDetails } = await send('Runtime.evaluate', {
+    expression: 'globalThis.tally?.()',
+    returnByValue: true,
+  });
   if (exceptionDetails) throw new Error(`a worker cannot tell: ${JSON.stringify(exceptionDetails)}`);
   const { usedSize: heap } = await send('Runtime.getHeapUsage');
-  return { ...result.value, heap };
+  // One without a core, for algebra, does not count.
+  return { handles: 0, instances: 0, wasm: 0, ...result.value, heap };
 }
 
 /**
- * Runs in each worker before its own script: counts what only the worker could tell. An Embind handle is an object made with a
+ * Runs in each training worker before its own script: counts what only the worker could tell. An Embind handle is an object made with a
  * property `$$`, which its delete() takes off the finalizers' list.
  */
 function count() {
@@ -119,7 +127,8 @@ async function workersOf(session) {
     if (method === 'Target.attachedToTarget' && params.targetInfo.type === 'worker') {
       const toWorker = through(send, params.sessionId);
       workers.set(params.sessionId, toWorker);
-      begin(toWorker).catch(() => {});
+      // A worker that ends at once does not answer any more.
+      attach(toWorker).catch(() => {});
     } else if (method === 'Target.detachedFromTarget') {
       workers.delete(params.sessionId);
     } else if (method === 'Target.receivedMessageFromTarget') {
@@ -132,14 +141,7 @@ async function workersOf(session) {
     }
   };
   const attach = (/** @type {Send} */ send) =>
-    send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: false });
-  /** What rejects is a worker that was ended meanwhile. @param {Send} send */
-  const begin = async (send) => {
-    await attach(send);
-    await send('Runtime.evaluate', { expression: `(${count})()` });
-    await send('Runtime.runIfWaitingForDebugger');
-  };
-
+    send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
   /** @type {Send} */
   const send = (method, params) => session.send(/** @type {any} */ (method), /** @type {any} */ (params));
   for (const method of ['Target.attachedToTarget', 'Target.detachedFromTarget', 'Target.receivedMessageFromTarget']) {
