@@ -308,11 +308,17 @@ TEST_F(Refused, WhatArrivedWholeButMakesNoSense) {
       {forged(stepAt, -1.0), settings + "counts" + fit},
       {forged(stepAt, 0.5), settings + "counts" + fit},
       {forged(stepAt + 8, std::numeric_limits<double>::infinity()), settings + "counts" + fit},
+      // As many steps as one more would not be counted beside.
+      {forged(stepAt, 9007199254740992.0), settings + "counts" + fit},
       // An epoch of no, of all but none, and of far too many digits.
       {forged(epochAt + 4, 150u), settings + "counts" + fit},
       {forged(epochAt + 4, 151u), settings + "counts" + fit},
       {forged(epochAt + 8, 0u), settings + "counts" + fit},
       {forged(epochAt + 8, 4294967295u), settings + "counts" + fit},
+      {forged(metricsAt, 3.0), settings + "metrics" + fit},
+      {forged(metricsAt + 8, 60.0), settings + "metrics" + fit},
+      {forged(metricsAt + 3 * 8, std::numeric_limits<double>::infinity()), settings + "metrics" + fit},
+      {forged(metricsAt + 8 * 8, std::numeric_limits<double>::quiet_NaN()), settings + "metrics" + fit},
   };
   for (const auto& [bytes, expected] : forgeries) EXPECT_EQ(restore(bytes), Problem(expected));
   // A boolean that is neither, and lengths that the file does not have.

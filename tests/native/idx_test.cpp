@@ -188,9 +188,8 @@ TEST(Idx, SizesAreBounded) {
   }
   EXPECT_EQ(Reading(Kind::labels, file(0x801, {0}, 0)).problem,
             Problem("byte 4: the header promises no labels"));
-  EXPECT_EQ(
-      Reading(Kind::labels, file(0x801, {100000001}, 0)).problem,
-      Problem("byte 4: the header promises 100000001 labels of 1 bytes; at most 100000000 bytes are read"));
+  EXPECT_EQ(Reading(Kind::labels, file(0x801, {10000001}, 0)).problem,
+            Problem("byte 4: the header promises 10000001 labels; at most 10000000 are read"));
 }
 
 TEST(Idx, TheLargestSizesAreRead) {
@@ -199,6 +198,8 @@ TEST(Idx, TheLargestSizesAreRead) {
   // As many as are allowed: accepted by the header, then missing.
   EXPECT_EQ(Reading(Kind::images, file(0x803, {127551, 28, 28}, 0)).problem,
             Problem("byte 16: the file ends after 0 of 127551 images"));
+  EXPECT_EQ(Reading(Kind::labels, file(0x801, {10000000}, 0)).problem,
+            Problem("byte 8: the file ends after 0 of 10000000 labels"));
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
 // Trainer::save and Trainer::restore. The file: the magic "SAECKPT2", then every field in the order of
 // `visit`, numbers little-endian, texts and arrays with their length before them; last, a 64-bit FNV-1a hash
 // of all that.
+#include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 
 #include "trainer.hpp"
 
@@ -122,24 +124,30 @@ bool finite(const OptimizerState& state) {
 Problem checkConsistent(const Checkpoint& c) {
   if (Problem problem = check(c.settings)) return "the checkpoint's " + *problem;
   const Model model(c.settings);
-  const OptimizerState expected = freshState(*findOptimizer(c.settings.optimizer), model.parameters());
+  const auto slots = static_cast<std::size_t>(findOptimizer(c.settings.optimizer)->slots);
   const auto wrong = [](const std::string& what) {
     return Problem("the checkpoint's " + what + " do not fit its settings");
   };
   if (c.theta.size() != model.parameters() || !allFinite(c.theta)) return wrong("parameters");
   if (c.rhoHat.size() != model.hidden || !allFinite(c.rhoHat)) return wrong("average activations");
-  if (c.optimizer.slots.size() != expected.slots.size() || !finite(c.optimizer))
-    return wrong("optimizer values");
+  if (c.optimizer.slots.size() != slots || !finite(c.optimizer)) return wrong("optimizer values");
   for (const Vector<float>& slot : c.optimizer.slots) {
     if (slot.size() != c.theta.size()) return wrong("optimizer values");
   }
-  const auto isCount = [](double number) {
-    return std::isfinite(number) && number >= 0 && std::floor(number) == number;
+  const auto isCount = [](double number) {  // far from where one more would make no difference
+    return number >= 0 && number < 1e15 && std::floor(number) == number;
   };
   const MiniBatches::Position& p = c.position;
   const bool place =
       p.epochSize == 0 ? p.next == 0 : p.next < p.epochSize && p.epochSize <= c.settings.trainDigits;
   if (!isCount(c.step) || !isCount(c.examples) || !place) return wrong("counts");
+  const Metrics& m = c.metrics;
+  const double measured[] = {m.epoch, m.reconstruction, m.sparsity,      m.weightDecay,
+                             m.total, m.deadUnits,      m.saturatedUnits};
+  const auto isFinite = [](double number) { return std::isfinite(number); };
+  if (m.step != c.step || m.examples != c.examples ||
+      !std::all_of(std::begin(measured), std::end(measured), isFinite))
+    return wrong("metrics");
   return {};
 }
 

@@ -41,9 +41,13 @@ Problem IdxReader::readSizes() {
     }
     itemSize *= sizes[d];
   }
+  if (kind_ == Kind::labels && sizes[0] > maxLabels) {
+    return stop(
+        sentence("byte 4: the header promises ", sizes[0], " labels; at most ", maxLabels, " are read"));
+  }
   // At most 2³²·64·64, far from wrapping in 64 bits.
   if (sizes[0] * itemSize > maxBytes) {
-    return stop(sentence("byte 4: the header promises ", sizes[0], " ", noun(), " of ", itemSize,
+    return stop(sentence("byte 4: the header promises ", sizes[0], " images of ", itemSize,
                          " bytes; at most ", maxBytes, " bytes are read"));
   }
   dimensions_ = std::move(sizes);

@@ -16,7 +16,7 @@ class IdxReader {
   enum class Kind { images, labels };
 
   // What a file may ask for; more is refused as soon as the header says so, before any memory is.
-  static constexpr std::uint64_t maxSide = 64, maxBytes = 100'000'000;
+  static constexpr std::uint64_t maxSide = 64, maxBytes = 100'000'000, maxLabels = 10'000'000;
 
   explicit IdxReader(Kind kind) : kind_(kind) {}
 
