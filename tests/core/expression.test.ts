@@ -29,6 +29,7 @@ describe('a penalty that both read', () => {
     '2./r + 2.*r + 2.^r',
     'sqrt(abs(r - rho))',
     '12',
+    '0.00123456789012345*r + 1e22*r - 1e-22 + 000123456789012345',
   ])('%s has the same value and slope in both', (penaltyExpression) => {
     const rho = 0.155; // between the points: what happens at a kink is told elsewhere
     const core = library.penalty({ penalty: 'custom', penaltyExpression, rho }, GRID);
@@ -70,6 +71,11 @@ describe('what one refuses, the other does', () => {
     'r**2',
     'r.5',
     '1e999',
+    '1e23',
+    '1e-23',
+    '1234567890123456',
+    '0.1234567890123456',
+    '0.00000000000000000000001',
     'r\n',
     'abs r',
     'abs(r,r)',

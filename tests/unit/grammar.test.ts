@@ -68,7 +68,8 @@ describe('a mistake', () => {
     ['r²', 1, 1, 'write ^2'],
     ['x', 0, 1, 'write r for the average activation'],
     ['1.2.3', 3, 2, 'write * to multiply'],
-    ['1e999', 0, 5, 'this large'],
+    ['1e999', 0, 5, 'at most 15 digits'],
+    ['r + 0.1234567890123456', 4, 18, 'at most 15 digits'],
     ['r!', 1, 1, 'expected + - * / ^ or the end'],
     ['(r > 1)', 3, 1, 'or “)”'],
   ] as const)('in %j is at %i, %i long: %s', (text, at, length, words) => {

@@ -135,11 +135,18 @@ function visible(text: string): string {
   return text === '\n' || text === '\r' ? 'line break' : `U+${text.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
+/** Whether the core reads this number, too: at most 15 digits, times a power of ten up to 22. */
+function isReadable(number: string): boolean {
+  const [, whole = '', fraction = '', power = '0'] = /^(\d*)\.?(\d*)(?:[eE](.*))?$/.exec(number)!;
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  return digits.length <= 15 && Math.abs(Number(power) - fraction.length) <= 22;
+}
+
 /** Why this cannot stand where a number or a name must begin; '' where it can. */
 function operandProblem(token: Token, before: Token | null): string {
   const { kind, text } = token;
   if (before && isFunction(before.text)) return text === '(' ? '' : `expected “(” after ${before.text}.`;
-  if (kind === 'number') return Number.isFinite(Number(text)) ? '' : 'a number this large cannot be computed with.';
+  if (kind === 'number') return isReadable(text) ? '' : 'expected a number of at most 15 digits, from 1e-22 to 1e22.';
   if (kind === 'name') return isConstant(text) || isFunction(text) ? '' : unknown(text);
   if (text === '(' || text === '+' || text === '-') return '';
   if (text === '*' && before?.text === '*') return 'for a power write ^, as in r^2.';
