@@ -197,6 +197,16 @@ describe('labels', () => {
       /^train-labels-idx1-ubyte\.gz: it has 149 labels for 150 images, so none is shown\.$/,
     ],
     ['cut off', async () => gzip(idxLabels(trainLabels.slice(0, 100), TRAIN)), /the file ends after 100 of 150 labels/],
+    [
+      'of more than ten classes',
+      async () => gzip(idxLabels(trainLabels.with(7, 10))),
+      /^train-labels-idx1-ubyte\.gz: its labels go up to 10; expected 0 to 9, so none is shown\.$/,
+    ],
+    [
+      'far too many',
+      async () => gzip(idxLabels(trainLabels, 100_000_000)),
+      /^train-labels-idx1-ubyte\.gz: byte 4: the header promises 100000000 labels; at most 10000000 are read\.$/,
+    ],
   ])('that are %s stop nothing but themselves', async (_, answer, problem) => {
     const { session, page } = await opened({ [LABELS]: await answer() });
     await page.until(() => page.lastProgress('train')!.problem !== '');

@@ -40,6 +40,8 @@ export class DigitStore {
     readonly labelsFile: string,
     /** Rows and columns have changed places in the file. */
     private readonly transposed = false,
+    /** A person's own: what is left out of them is told in `notes`. */
+    private readonly own = false,
   ) {}
 
   /** Pixels of one digit. */
@@ -168,7 +170,11 @@ export class DigitStore {
       this.allLabels && this.expected > 0 && !this.labelsMatch
         ? `${this.labelsFile}: it has ${this.allLabels.length} labels for ${this.whole} images, so none is shown.`
         : '';
-    return [this.imagesProblem, this.labelsProblem, mismatch].filter(Boolean).join(' ');
+    const beyond =
+      this.labelsMatch && !this.labels && !this.own
+        ? `${this.labelsFile}: its labels go up to ${this.greatestLabel}; expected 0 to ${CLASSES - 1}, so none is shown.`
+        : '';
+    return [this.imagesProblem, this.labelsProblem, mismatch, beyond].filter(Boolean).join(' ');
   }
 
   /** What was made of the file that is not as one might expect. */

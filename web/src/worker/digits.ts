@@ -59,8 +59,8 @@ export class Digits {
       (file) => new Retries(patience, () => this.tryAgain(file).catch((error) => this.events.failed(error))),
     );
     this.sets = {
-      train: new DigitStore(names['train-images'], names['train-labels'], transposed),
-      'held-out': new DigitStore(names['held-out-images'], names['held-out-labels'], transposed),
+      train: new DigitStore(names['train-images'], names['train-labels'], transposed, source.own),
+      'held-out': new DigitStore(names['held-out-images'], names['held-out-labels'], transposed, source.own),
     };
   }
 
