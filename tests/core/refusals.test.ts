@@ -386,8 +386,19 @@ describe('bad data', () => {
       name: RANGE,
       message: 'this checkpoint was saved by an older version of the lab: it begins with "SAECKPT1", expected "SAECKPT2"',
     });
+    // More than the core has memory for is not even copied there.
+    const { memory } = library;
+    expect(refuse(new Uint8Array(300e6))).toMatchObject({
+      name: RANGE,
+      message: 'this is not a checkpoint: it has 300000000 bytes, that of the largest network at most 100790272',
+    });
+    expect(library.memory).toBe(memory);
     const other = library.createTrainer({ ...SMALL, inputs: 49 });
     expect(refuse(other.save())).toMatchObject({ name: RANGE, message: expect.stringMatching(/49 inputs.*64/) });
     other.delete();
+    // The largest there is goes through.
+    const largest = library.createTrainer({ inputs: 9, hidden: 1024, optimizer: 'adam' });
+    largest.restore(largest.save());
+    largest.delete();
   });
 });

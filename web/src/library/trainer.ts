@@ -11,7 +11,16 @@ import type {
   WeightExplanation,
   Workspace,
 } from './api.js';
-import { checkBytes, checkImages, checkRows, checkSettingsObject, checkVector, checkWhole, parameterCount } from './checks.js';
+import {
+  checkBytes,
+  checkImages,
+  checkRows,
+  checkSettingsObject,
+  checkVector,
+  checkWhole,
+  MAX_CHECKPOINT,
+  parameterCount,
+} from './checks.js';
 import type { Core } from './core.js';
 import { DivergenceError } from './errors.js';
 import type { NativeTrainer } from './native.js';
@@ -183,6 +192,12 @@ export class CoreTrainer implements Trainer {
 
   restore(bytes: Uint8Array): void {
     checkBytes('bytes', bytes);
+    // A file of any size would have to be copied into the core's memory, which has an end.
+    if (bytes.length > MAX_CHECKPOINT) {
+      throw new RangeError(
+        `this is not a checkpoint: it has ${bytes.length} bytes, that of the largest network at most ${MAX_CHECKPOINT}`,
+      );
+    }
     this.ask((native) => native.restore(bytes));
   }
 
