@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   DEFAULTS,
@@ -95,6 +96,48 @@ describe('mergeSettings', () => {
     for (const key of ['toString', '__proto__', 'constructor']) {
       expect(() => mergeSettings(DEFAULTS, JSON.parse(`{"${key}": 1}`))).toThrow(`unknown setting "${key}"`);
     }
+  });
+});
+
+describe('a change of settings', () => {
+  it('is taken whole or not at all, whatever it is', () => {
+    const key = fc.oneof(
+      { weight: 9, arbitrary: fc.constantFrom(...SETTING_KEYS) },
+      fc.constantFrom('__proto__', 'x'),
+      fc.string(),
+    );
+    const value = fc.oneof(
+      fc.double(),
+      fc.integer({ min: 0, max: 20 }),
+      fc.constantFrom('kl', 'topk', 'cross-entropy', 'squared-error', 'linear', 'sigmoid', 'adam', 'exact', 'r', true, false),
+      fc.anything(),
+    );
+    const seen = { taken: 0, refused: 0 };
+    fc.assert(
+      fc.property(fc.array(fc.tuple(key, value), { maxLength: 3 }), (entries) => {
+        const changes: Record<string, unknown> = Object.fromEntries(entries);
+        const base = { ...DEFAULTS };
+        let after: Settings;
+        try {
+          after = mergeSettings(base, changes);
+        } catch (error) {
+          seen.refused++;
+          const { name, message } = error as Error;
+          expect(['TypeError', 'RangeError']).toContain(name);
+          // It names one of the settings that were to change, or that one is none.
+          const named = Object.keys(changes).some((changed) => message.startsWith(changed) || /^unknown setting "/.test(message));
+          expect([changes, message, named]).toEqual([changes, message, true]);
+          expect(base).toEqual(DEFAULTS);
+          return;
+        }
+        seen.taken++;
+        expect(after).toEqual({ ...DEFAULTS, ...changes });
+        expect(Object.keys(after).sort()).toEqual([...SETTING_KEYS].sort());
+      }),
+      { numRuns: 3000, seed: 4 },
+    );
+    expect(seen.taken).toBeGreaterThan(300);
+    expect(seen.refused).toBeGreaterThan(1000);
   });
 });
 
