@@ -81,25 +81,26 @@ it('are trained on, repeated from their link, in the page and in Node, and given
   expect(JSON.parse(stdout).runs).toEqual([expect.objectContaining({ fingerprint: made })]);
 
   // The link waits for its digits; others are used, but are not those.
-  await page.goto(link!);
-  await ready(page);
-  await expect.poll(() => notice(page)).toEqual([expect.stringContaining('was made with other digits')]);
-  await drop(page, { name: 'others', bytes: idxImages(PIXELS.slice(192 * 20), 16, 12) });
-  await expect.poll(() => notice(page)).toEqual([expect.stringContaining('not those of this link')]);
-  await drop(page, ...MINE);
-  await expect.poll(() => read(page, 'step').innerText()).toBe('20');
-  await expect.poll(() => fingerprint(page)).toBe(made);
-  expect(await notice(page)).toEqual([]);
+  const visitor = await lab.visit(new URL(link!).search);
+  const other = visitor.page;
+  await ready(other);
+  await expect.poll(() => notice(other)).toEqual([expect.stringContaining('was made with other digits')]);
+  await drop(other, { name: 'others', bytes: idxImages(PIXELS.slice(192 * 20), 16, 12) });
+  await expect.poll(() => notice(other)).toEqual([expect.stringContaining('not those of this link')]);
+  await drop(other, ...MINE);
+  await expect.poll(() => read(other, 'step').innerText()).toBe('20');
+  await expect.poll(() => fingerprint(other)).toBe(made);
+  expect(await notice(other)).toEqual([]);
 
-  await page.getByTestId('control-lab-digits').click();
-  await expect.poll(() => inUse(page).count()).toBe(0);
-  await expect.poll(() => notice(page)).toEqual([expect.stringContaining('on the lab’s own digits')]);
-  await page.evaluate(() => window.sae.configure({ beta: 5 }));
-  expect(await fingerprint(page)).toBe(untouched);
-  await page.getByRole('button', { name: 'Bring it back' }).click();
-  await expect.poll(() => inUse(page).count()).toBe(1);
-  await expect.poll(() => fingerprint(page)).toBe(made);
-  expect(complaints).toEqual([]);
+  await other.getByTestId('control-lab-digits').click();
+  await expect.poll(() => inUse(other).count()).toBe(0);
+  await expect.poll(() => notice(other)).toEqual([expect.stringContaining('on the lab’s own digits')]);
+  await other.evaluate(() => window.sae.configure({ beta: 5 }));
+  expect(await fingerprint(other)).toBe(untouched);
+  await other.getByRole('button', { name: 'Bring it back' }).click();
+  await expect.poll(() => inUse(other).count()).toBe(1);
+  await expect.poll(() => fingerprint(other)).toBe(made);
+  expect([...complaints, ...visitor.complaints]).toEqual([]);
 });
 
 it('that are none are refused by name; a run of another size is, too; and the run under way goes on', async () => {
