@@ -98,6 +98,8 @@ const FAULTS: Fault[] = [
   },
 ];
 
+const status = (page: Page) => page.evaluate(() => document.documentElement.dataset.status);
+
 for (const { name, happen, told, half, passes } of FAULTS) {
   it(`a server ${name}`, { timeout: 90_000 }, async () => {
     const files = staticFiles(at('dist'));
@@ -116,10 +118,10 @@ for (const { name, happen, told, half, passes } of FAULTS) {
     const digits = await page.getByTestId('digits-progress').innerText();
     if (half) {
       expect(Number(/^([\d,]+) of 8,000 digits here/.exec(digits)?.[1]?.replace(',', ''))).toBeGreaterThan(3500);
-      expect(await page.evaluate(() => document.documentElement.dataset.status)).toBe('ready');
+      await expect.poll(() => status(page)).toBe('ready');
     } else {
       expect(digits).toContain('No digits here yet');
-      expect(await page.evaluate(() => document.documentElement.dataset.status)).toBe(passes ? 'loading' : 'error');
+      await expect.poll(() => status(page)).toBe(passes ? 'loading' : 'error');
     }
 
     if (passes) {
