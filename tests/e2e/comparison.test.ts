@@ -184,7 +184,7 @@ describe('a second model', () => {
     await page.evaluate(() => window.sae.step(60));
     await soon(async () => (await part(page, 'trouble').count()) > 0).toBe(true);
     expect(await text(page, 'trouble')).toContain('Its training exploded at step');
-    expect(await number(page, 'step')).toBe(60);
+    await soon(() => number(page, 'step')).toBe(60);
     expect(await page.getByTestId('notice').count()).toBe(0);
     expect((await page.evaluate(() => window.sae.step(5))).step).toBe(65);
   });
