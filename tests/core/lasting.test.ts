@@ -1,12 +1,11 @@
 /** The checkpoints that a session gives away: a run goes on from each as if it had not been interrupted. */
 
 import { describe, expect, it } from 'vitest';
-import { CoreFailure, type Module } from '../../web/src/library/index.js';
 import type { Checkpoint } from '../../web/src/protocol.js';
 import type { Settings } from '../../web/src/settings.js';
 import { TrainingSession } from '../../web/src/worker/session.js';
 import { library } from './samples.js';
-import { openReady, Page, reference, SETTINGS, Server } from './server.js';
+import { failingAfter, openReady, Page, reference, SETTINGS, Server } from './server.js';
 
 const DATA = 'http://lab.test/data/';
 
@@ -132,28 +131,6 @@ describe('a checkpoint', () => {
 });
 
 describe('a core that ran out of memory', () => {
-  /** The real core, until it has made so many steps. */
-  function failingAfter(steps: number): Module {
-    let failure: CoreFailure | null = null;
-    return {
-      ...library,
-      memory: 0,
-      get failure() {
-        return failure;
-      },
-      createTrainer(settings) {
-        const trainer = library.createTrainer(settings);
-        const real = trainer.step.bind(trainer);
-        trainer.step = (count) => {
-          if (trainer.metrics().step === steps) failure = new CoreFailure('the WebAssembly core failed: out of memory');
-          if (failure) throw failure;
-          return real(count);
-        };
-        return trainer;
-      },
-    };
-  }
-
   it('is replaced, and the run goes on from the last checkpoint to the same bits', async () => {
     const cores = [failingAfter(333), library];
     const page = new Page();

@@ -1,5 +1,6 @@
 /** A fetch that delivers digit files as a test tells it to, and a page that writes down what the session tells it. */
 
+import { CoreFailure, type Module } from '../../web/src/library/index.js';
 import type { DigitsProgress, SessionListener, Snapshot } from '../../web/src/protocol.js';
 import type { Settings } from '../../web/src/settings.js';
 import type { Fetch } from '../../web/src/worker/download.js';
@@ -203,4 +204,26 @@ export async function reference(steps: number, settings: Partial<Settings> = {})
   const fingerprint = await trainer.fingerprint();
   trainer.delete();
   return fingerprint;
+}
+
+/** The real core, which runs out of memory in the step after so many. */
+export function failingAfter(steps: number): Module {
+  let failure: CoreFailure | null = null;
+  return {
+    ...library,
+    memory: 0,
+    get failure() {
+      return failure;
+    },
+    createTrainer(settings) {
+      const trainer = library.createTrainer(settings);
+      const real = trainer.step.bind(trainer);
+      trainer.step = (count) => {
+        if (trainer.metrics().step === steps) failure = new CoreFailure('the WebAssembly core failed: out of memory');
+        if (failure) throw failure;
+        return real(count);
+      };
+      return trainer;
+    },
+  };
 }

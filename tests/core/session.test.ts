@@ -1,12 +1,12 @@
 /** The training session over the real core: what a page can ask of it, and what it is told. */
 
 import { describe, expect, it, vi } from 'vitest';
-import { CoreFailure, type Module } from '../../web/src/library/index.js';
 import { Turns } from '../../web/src/worker/pace.js';
 import { TrainingSession } from '../../web/src/worker/session.js';
 import { library } from './samples.js';
 import {
   FILES,
+  failingAfter,
   HELD_OUT,
   heldOutLabels,
   heldOutPixels,
@@ -700,30 +700,8 @@ describe('refusals', () => {
 });
 
 describe('a core that fails', () => {
-  /** The real core, whose trainers fail as out of memory from the third step on. */
-  function failing(): Module {
-    let failure: CoreFailure | null = null;
-    return {
-      ...library,
-      memory: 0,
-      get failure() {
-        return failure;
-      },
-      createTrainer(settings) {
-        const trainer = library.createTrainer(settings);
-        const real = trainer.step.bind(trainer);
-        trainer.step = (count) => {
-          if (trainer.metrics().step === 2) failure = new CoreFailure('the WebAssembly core failed: out of memory');
-          if (failure) throw failure;
-          return real(count);
-        };
-        return trainer;
-      },
-    };
-  }
-
   it('is told, refuses to train, and is replaced by the next run', async () => {
-    const cores = [failing(), library];
+    const cores = [failingAfter(2), library];
     const page = new Page();
     const session = new TrainingSession(async () => cores.shift()!, new Server().fetch);
     await session.open(SETTINGS, 'http://lab.test/data/', page);
@@ -742,7 +720,7 @@ describe('a core that fails', () => {
   });
 
   it('comes back from a checkpoint, where there is one', async () => {
-    const cores = [failing(), library];
+    const cores = [failingAfter(2), library];
     const page = new Page();
     const session = new TrainingSession(async () => cores.shift()!, new Server().fetch);
     await session.open(SETTINGS, 'http://lab.test/data/', page);
