@@ -12,7 +12,7 @@ import { begin, median, RUNS, report } from './report.mjs';
 
 const LINK = '?panels=penalty&hidden=400&batchSize=256';
 const WARM_UP = 120;
-const STEPS = 200;
+const STEPS = 600;
 
 async function bench() {
   const options = await begin('all');

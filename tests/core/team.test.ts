@@ -5,6 +5,7 @@ import { CoreFailure, type Module } from '../../web/src/library/index.js';
 import type { Extent } from '../../web/src/library/shared-steps.js';
 import type { Workers } from '../../web/src/protocol.js';
 import type { Settings } from '../../web/src/settings.js';
+import { buffersIn } from '../../web/src/transfer.js';
 import { TrainingHelper } from '../../web/src/worker/helper.js';
 import { Turns } from '../../web/src/worker/pace.js';
 import { TrainingSession } from '../../web/src/worker/session.js';
@@ -12,7 +13,7 @@ import type { HiredHelper } from '../../web/src/worker/team.js';
 import { library } from './samples.js';
 import { openReady, Page, reference, SETTINGS, Server, trainPixels } from './server.js';
 
-/** Helpers in this thread, which answer as late as messages do, one question at a time. */
+/** Helpers in this thread, which answer as late as messages do, one question after the other. */
 class Agency {
   hired = 0;
   dismissed = 0;
@@ -25,28 +26,32 @@ class Agency {
   readonly hire = (): HiredHelper => {
     this.hired += 1;
     const helper = new TrainingHelper(async () => library);
-    let asked = false;
-    const late = async <T>(answer: () => Promise<T>): Promise<T> => {
-      if (asked) throw new Error('asked again before it has answered');
-      asked = true;
-      const turns = new Turns();
-      await turns.next();
-      turns.end();
-      asked = false;
-      if (this.answers-- <= 0) {
-        // Who was ended says nothing.
-        if (this.silent) return new Promise<never>(() => {});
-        throw new Error('this helper is gone');
-      }
-      return structuredClone(await answer());
+    let before: Promise<unknown> = Promise.resolve();
+    // What was given is gone at once, as in a message.
+    const late = <Given extends unknown[], T>(answer: (...given: Given) => Promise<T>, given: Given): Promise<T> => {
+      const message = structuredClone(given, { transfer: buffersIn(given) });
+      const answered = before.then(async () => {
+        const turns = new Turns();
+        await turns.next();
+        turns.end();
+        if (this.answers-- <= 0) {
+          // Who was ended says nothing.
+          if (this.silent) return new Promise<never>(() => {});
+          throw new Error('this helper is gone');
+        }
+        const value = await answer(...message);
+        return structuredClone(value, { transfer: buffersIn(value) });
+      });
+      before = answered.catch(() => {});
+      return answered;
     };
     return {
-      take: (...given) => late(() => helper.take(...structuredClone(given))),
-      begin: (...given) => late(() => helper.begin(...structuredClone(given))),
-      finish: (reconstruction) => late(() => helper.finish(structuredClone(reconstruction))),
+      take: (...given) => late((...message) => helper.take(...message), given),
+      begin: (...given) => late((...message) => helper.begin(...message), given),
+      finish: (...given) => late((...message) => helper.finish(...message), given),
       state: (...given) => {
         this.brought.push(given[0]);
-        return late(() => helper.state(...structuredClone(given)));
+        return late((...message) => helper.state(...message), given);
       },
       dismiss: () => {
         this.dismissed += 1;
@@ -252,6 +257,29 @@ describe('a leader whose core fails in the midst of a shared step', () => {
     await session.step(20);
     expect(await session.fingerprint()).toBe(await reference(20));
     expect(agency.hired).toBe(4);
+  });
+});
+
+describe('who has a share of a trainer', () => {
+  it('has it no more once anything but shared steps changed it', async () => {
+    const trainer = library.createTrainer({ ...SETTINGS, inputs: 64 });
+    const changed = (act: () => unknown) => {
+      const { changes } = trainer.shared;
+      act();
+      return trainer.shared.changes > changes;
+    };
+    // The next mini-batch is another one when an epoch has more images than there seemed to be.
+    expect(changed(() => trainer.append(trainPixels.subarray(0, 64 * 10)))).toBe(true);
+    expect(changed(() => trainer.announce(trainPixels.length / 64))).toBe(true);
+    expect(changed(() => trainer.append(trainPixels.subarray(64 * 10)))).toBe(false);
+    expect(changed(() => trainer.step())).toBe(true);
+    expect(changed(() => trainer.phase())).toBe(true);
+    expect(changed(() => trainer.configure({ beta: 1 }))).toBe(true);
+    expect(changed(() => trainer.setParameters(trainer.parameters()))).toBe(true);
+    expect(changed(() => trainer.restore(trainer.save()))).toBe(true);
+    expect(changed(() => trainer.evaluate())).toBe(false);
+    expect(changed(() => trainer.shared.begin())).toBe(false);
+    trainer.delete();
   });
 });
 

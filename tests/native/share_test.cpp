@@ -47,8 +47,7 @@ struct Team {
 
   // Whether all went well.
   bool step() {
-    std::vector<std::uint8_t> pixels;
-    EXPECT_EQ(leader().copyBatch(pixels), std::nullopt);
+    const std::vector<std::uint8_t> pixels = leader().batchPixels();
     const std::size_t count = pixels.size() / static_cast<std::size_t>(leader().model().inputs);
     for (auto& trainer : trainers) {
       if (trainer != trainers[0]) trainer->takeBatch(pixels.data(), count);
@@ -63,6 +62,7 @@ struct Team {
       leader().join(share, pass.rhoHat.data() + share.units(leader().model().hidden).from,
                     pass.squaredNorms + share.first);
     }
+    const std::vector<std::uint8_t> after = leader().batchPixelsAfter();
     if (!leader().completeShared()) return false;
     bool finite = true;
     for (auto& trainer : trainers) {
@@ -70,6 +70,7 @@ struct Team {
       if (trainer != trainers[0]) std::copy_n(Xhat.data(), Xhat.size(), trainer->reconstructionRoom());
       finite = trainer->finishShared() && finite;
     }
+    EXPECT_EQ(after, leader().batchPixels());
     return finite;
   }
 
@@ -166,6 +167,43 @@ TEST(Share, AfterPartingAnExplosionGoesBackAsFarAsItWouldHave) {
   ASSERT_EQ(team.leader().step(1), std::nullopt);
   EXPECT_EQ(team.leader().diverged(), alone.diverged());
   EXPECT_EQ(team.leader().save(), alone.save());
+}
+
+TEST(Share, TheLeaderGoesBackToWhatItRemembers) {
+  const Settings settings = settingsOf(24, false, "squared-error", "adam");
+  for (const bool whole : {false, true}) {  // whether the steps since then have been gathered
+    Trainer alone(settings);
+    ASSERT_EQ(test::append(alone, test::bars(50), 0, 50), std::nullopt);
+    ASSERT_EQ(alone.step(5), std::nullopt);
+    Team team(settings, 3);
+    ASSERT_EQ(test::append(team.leader(), test::bars(50), 0, 50), std::nullopt);
+    team.begin();
+    for (int step = 0; step < 5; ++step) ASSERT_TRUE(team.step());
+    team.gather();
+    team.leader().remember();
+    for (int step = 0; step < 4; ++step) ASSERT_TRUE(team.step());
+    if (whole) team.gather();
+    team.leader().goBack();
+    EXPECT_EQ(team.leader().save(), alone.save());
+    EXPECT_EQ(team.leader().shareState(Trainer::Extent::everything),
+              alone.shareState(Trainer::Extent::everything));
+    ASSERT_EQ(team.leader().step(9), std::nullopt);
+    ASSERT_EQ(alone.step(9), std::nullopt);
+    EXPECT_EQ(team.leader().save(), alone.save());
+  }
+}
+
+TEST(Share, ABatchThatHasNotArrivedIsEmpty) {
+  const Settings settings = settingsOf(8, false, "squared-error", "adam");
+  Trainer trainer(settings);
+  ASSERT_EQ(trainer.announce(50), std::nullopt);
+  EXPECT_TRUE(trainer.batchPixels().empty());
+  ASSERT_EQ(test::append(trainer, test::bars(50), 0, 30), std::nullopt);
+  EXPECT_EQ(trainer.batchPixels().size(), 20u * 64u);
+  ASSERT_EQ(trainer.beginShared(), std::nullopt);
+  EXPECT_TRUE(trainer.batchPixelsAfter().empty());
+  ASSERT_EQ(test::append(trainer, test::bars(50), 30, 50), std::nullopt);
+  EXPECT_EQ(trainer.batchPixelsAfter().size(), 20u * 64u);
 }
 
 TEST(Share, AnExplosionIsNoticedByWhoeverHasIt) {

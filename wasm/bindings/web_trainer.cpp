@@ -200,10 +200,9 @@ val WebTrainer::checkGradient(const val& pixels, std::uint32_t count, std::uint3
 
 void WebTrainer::setShare(int first, int last) { trainer_.setShare({first, last}); }
 
-val WebTrainer::copyBatch(const val& used) {
-  std::vector<std::uint8_t> pixels;  // stays empty, and owns nothing, where there is a problem
-  raise(trainer_.copyBatch(pixels));
-  return copyOut(pixels.data(), pixels.size(), used);
+val WebTrainer::batchPixels(bool after, const val& used) {
+  const std::vector<std::uint8_t>& pixels = after ? trainer_.batchPixelsAfter() : trainer_.batchPixels();
+  return pixels.empty() ? val::null() : copyOut(pixels.data(), pixels.size(), used);
 }
 
 // A helper is given the mini-batch and answers with its sums; the leader has both.
@@ -282,7 +281,10 @@ void WebTrainer::setParameters(const val& theta) {
   raise(std::move(problem));
 }
 
-val WebTrainer::save() const { return copyOut(trainer_.save()); }
+val WebTrainer::save(const val& used) const {
+  const std::vector<std::uint8_t> bytes = trainer_.save();
+  return copyOut(bytes.data(), bytes.size(), used);
+}
 
 void WebTrainer::restore(const val& bytes) {
   Problem problem;

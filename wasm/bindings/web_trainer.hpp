@@ -43,9 +43,11 @@ class WebTrainer {
   emscripten::val decode(const emscripten::val& activations);
 
   void setShare(int first, int last);
-  emscripten::val copyBatch(const emscripten::val& used);
+  emscripten::val batchPixels(bool after, const emscripten::val& used);
   emscripten::val beginShared(const emscripten::val& pixels, const emscripten::val& used);
   void join(int first, int last, const emscripten::val& sums);
+  void remember() { trainer_.remember(); }
+  void goBack() { trainer_.goBack(); }
   bool completeShared() { return trainer_.completeShared(); }
   emscripten::val sharedReconstruction(const emscripten::val& used) const;
   bool finishShared(const emscripten::val& reconstruction);
@@ -54,7 +56,7 @@ class WebTrainer {
 
   emscripten::val parameters() const;
   void setParameters(const emscripten::val& theta);
-  emscripten::val save() const;
+  emscripten::val save(const emscripten::val& used) const;
   void restore(const emscripten::val& bytes);
   emscripten::val checkGradient(const emscripten::val& pixels, std::uint32_t count, std::uint32_t seed,
                                 double epsilon) const;

@@ -14,6 +14,9 @@ namespace {
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
               "checkpoints are written as the numbers lie in memory");
 
+// What is in a checkpoint besides θ and the optimizer's memory hardly has more bytes.
+constexpr std::size_t roomForRest = 1 << 14;
+
 constexpr char magic[] = {'S', 'A', 'E', 'C', 'K', 'P', 'T', '2'};
 
 std::uint64_t hash(const std::uint8_t* bytes, std::size_t count) {
@@ -88,7 +91,7 @@ struct Reader {
   }
 };
 
-// Everything of a run but its digits.
+// Everything of a run but its digits: read,
 struct Checkpoint {
   Settings settings;
   double step = 0, examples = 0;
@@ -96,22 +99,32 @@ struct Checkpoint {
   Metrics metrics;
   Vector<float> rhoHat, theta;
   OptimizerState optimizer;
-
-  template <class Self, class Visitor>
-  static void visit(Self& self, Visitor& v) {
-    auto& s = self.settings;
-    v(s.inputs), v(s.hidden), v(s.rho), v(s.beta), v(s.lambda), v(s.loss), v(s.decoder), v(s.penalty),
-        v(s.penaltyExpression), v(s.topk);
-    v(s.tied), v(s.optimizer), v(s.learningRate), v(s.batchSize), v(s.trainDigits), v(s.seed), v(s.gradient);
-    v(self.step), v(self.examples);
-    v(self.position.epoch), v(self.position.next), v(self.position.epochSize);
-    auto& m = self.metrics;
-    v(m.step), v(m.examples), v(m.epoch), v(m.reconstruction), v(m.sparsity), v(m.weightDecay), v(m.total);
-    v(m.deadUnits), v(m.saturatedUnits);
-    v(self.rhoHat), v(self.theta), v(self.optimizer.slots), v(self.optimizer.decay1),
-        v(self.optimizer.decay2);
-  }
 };
+
+// and as it lies in the trainer: a copy of it may have many megabytes.
+struct Written {
+  const Settings& settings;
+  double step, examples;
+  MiniBatches::Position position;
+  const Metrics& metrics;
+  const Vector<float>&rhoHat, &theta;
+  const OptimizerState& optimizer;
+};
+
+template <class Fields, class Visitor>
+void visit(Fields& fields, Visitor& v) {
+  auto& s = fields.settings;
+  v(s.inputs), v(s.hidden), v(s.rho), v(s.beta), v(s.lambda), v(s.loss), v(s.decoder), v(s.penalty),
+      v(s.penaltyExpression), v(s.topk);
+  v(s.tied), v(s.optimizer), v(s.learningRate), v(s.batchSize), v(s.trainDigits), v(s.seed), v(s.gradient);
+  v(fields.step), v(fields.examples);
+  v(fields.position.epoch), v(fields.position.next), v(fields.position.epochSize);
+  auto& m = fields.metrics;
+  v(m.step), v(m.examples), v(m.epoch), v(m.reconstruction), v(m.sparsity), v(m.weightDecay), v(m.total);
+  v(m.deadUnits), v(m.saturatedUnits);
+  v(fields.rhoHat), v(fields.theta), v(fields.optimizer.slots), v(fields.optimizer.decay1),
+      v(fields.optimizer.decay2);
+}
 
 bool finite(const OptimizerState& state) {
   for (const Vector<float>& slot : state.slots) {
@@ -154,11 +167,13 @@ Problem checkConsistent(const Checkpoint& c) {
 }  // namespace
 
 std::vector<std::uint8_t> Trainer::save() const {
-  const Checkpoint checkpoint{settings_, step_,   examples_, miniBatches_.position(),
-                              metrics_,  rhoHat_, theta_,    optimizer_};
+  const Written fields{settings_, step_,   examples_, miniBatches_.position(),
+                       metrics_,  rhoHat_, theta_,    optimizer_};
   Writer writer;
+  writer.bytes.reserve(roomForRest + static_cast<std::size_t>(theta_.size()) * sizeof(float) *
+                                         (1 + optimizer_.slots.size()));
   writer.raw(magic, sizeof magic);
-  Checkpoint::visit(checkpoint, writer);
+  visit(fields, writer);
   writer(hash(writer.bytes.data(), writer.bytes.size()));
   return std::move(writer.bytes);
 }
@@ -180,7 +195,7 @@ Problem Trainer::restore(const std::uint8_t* bytes, std::size_t count) {
 
   Checkpoint c;
   Reader reader{bytes + sizeof magic, bytes + body};
-  Checkpoint::visit(c, reader);
+  visit(c, reader);
   if (!reader.good || reader.at != reader.end)
     return sentence("the checkpoint of ", count, " bytes has not the fields it should");
   if (Problem problem = checkConsistent(c)) return problem;

@@ -33,13 +33,23 @@ void Trainer::takeBatch(const std::uint8_t* pixels, std::size_t count) {
   std::iota(indices_.begin(), indices_.end(), 0u);
 }
 
-Problem Trainer::copyBatch(std::vector<std::uint8_t>& pixels) {
-  if (Problem problem = checkArrived()) return problem;
+const std::vector<std::uint8_t>& Trainer::pixelsOf(const std::vector<std::uint32_t>& indices) {
   const std::size_t n = digits_.inputs();
-  pixels.resize(indices_.size() * n);
-  std::uint8_t* row = pixels.data();
-  for (const std::uint32_t index : indices_) row = std::copy_n(digits_.image(index), n, row);
-  return {};
+  batchPixels_.resize(arrived(indices) ? indices.size() * n : 0);
+  std::uint8_t* row = batchPixels_.data();
+  if (batchPixels_.empty()) return batchPixels_;
+  for (const std::uint32_t index : indices) row = std::copy_n(digits_.image(index), n, row);
+  return batchPixels_;
+}
+
+const std::vector<std::uint8_t>& Trainer::batchPixels() { return pixelsOf(batch()); }
+
+const std::vector<std::uint8_t>& Trainer::batchPixelsAfter() {
+  const MiniBatches::Position here = miniBatches_.position();
+  miniBatches_.advance(stepDigits_);
+  miniBatches_.peek(epochDigits(), indicesAfter_);
+  miniBatches_.moveTo(here);
+  return pixelsOf(indicesAfter_);
 }
 
 Problem Trainer::beginShared() {
@@ -94,6 +104,32 @@ bool Trainer::finishShared() {
     countStep();
   }
   return true;
+}
+
+void Trainer::remember() {
+  Remembered& r = remembered_;  // part by part, into the memory that the last one had
+  r.theta = theta_;
+  r.next = next_;
+  r.rhoHat = rhoHat_;
+  r.canGoBack = canGoBack_;
+  r.optimizer = optimizer_;
+  r.now = progress();
+  r.last = last_;
+  r.metrics = metrics_;
+}
+
+void Trainer::goBack() {
+  const Remembered& r = remembered_;
+  theta_ = r.theta;
+  next_ = r.next;
+  rhoHat_ = r.rhoHat;
+  canGoBack_ = r.canGoBack;
+  optimizer_ = r.optimizer;
+  moveTo(r.now);
+  last_ = r.last;
+  metrics_ = r.metrics;
+  diverged_.clear();
+  setShare({});
 }
 
 template <class Self, class Each>

@@ -97,8 +97,9 @@ const std::vector<std::uint32_t>& Trainer::batch() {
   return indices_;
 }
 
-bool Trainer::ready() {
-  const std::vector<std::uint32_t>& indices = batch();
+bool Trainer::ready() { return arrived(batch()); }
+
+bool Trainer::arrived(const std::vector<std::uint32_t>& indices) const {
   return !indices.empty() && *std::max_element(indices.begin(), indices.end()) < size();
 }
 
@@ -179,7 +180,7 @@ const char* Trainer::move() {
 
 // The step has come about: next_ is θ.
 void Trainer::countStep() {
-  last_ = {step_, examples_, miniBatches_.position()};
+  last_ = progress();
   theta_.swap(next_);
   canGoBack_ = true;
   step_ += 1;
@@ -187,6 +188,12 @@ void Trainer::countStep() {
   miniBatches_.advance(stepDigits_);
   rhoHat_ = pass_.rhoHat;
   metrics_ = metricsOf(pass_);
+}
+
+void Trainer::moveTo(const Progress& progress) {
+  step_ = progress.step;
+  examples_ = progress.examples;
+  miniBatches_.moveTo(progress.position);
 }
 
 // Either this step's θ already has a non-finite loss, then the step before made it: back to the θ before
@@ -197,9 +204,7 @@ void Trainer::giveUpStep(std::string what) {
   diverged_ = sentence("step ", step_ + 1, ": the ", what, what == "loss" ? " is " : " became ", number);
   if (what == "loss" && canGoBack_) {
     theta_.swap(next_);
-    step_ = last_.step;
-    examples_ = last_.examples;
-    miniBatches_.moveTo(last_.position);
+    moveTo(last_);
   }
   canGoBack_ = false;
   optimizer_ = freshState(*findOptimizer(settings_.optimizer), theta_.size());

@@ -66,8 +66,10 @@ class Trainer {
   const Share& share() const { return pass_.share; }
   // As a helper: the mini-batch is these images, n bytes each.
   void takeBatch(const std::uint8_t* pixels, std::size_t count);
-  // As the leader, the next mini-batch's images into `pixels`, m·n bytes; a problem where they are not here.
-  Problem copyBatch(std::vector<std::uint8_t>& pixels);
+  // As the leader, the next mini-batch's images, m·n bytes; or, of a step that was begun, those of the
+  // mini-batch after it. Empty where one is not here. Valid until asked again.
+  const std::vector<std::uint8_t>& batchPixels();
+  const std::vector<std::uint8_t>& batchPixelsAfter();
   // Forward, as far as this share goes: what there is of Z′, ρ̂ and ‖W‖² is in pass() then.
   Problem beginShared();
   // m·n of the shared step.
@@ -81,8 +83,12 @@ class Trainer {
   // As a helper: where the leader's X̂ (m×n) is to be written before finishShared().
   float* reconstructionRoom();
   // Backward, and the update of what is this trainer's own. False where a number is not finite then. After a
-  // false here or there only restore() makes sense.
+  // false here or there only goBack() or restore() makes sense.
   bool finishShared();
+  // The run as it is now, when everything is in this trainer; and its coming back after steps that did not
+  // come about, which is of no use once its settings have changed.
+  void remember();
+  void goBack();
   // What a share owns of θ or, to go on with, also of the θ before and of the optimizer's memory; with
   // whether there is a θ before in front; and its taking over from another trainer that has made the same
   // steps. The first is valid until either is called again; the second's numbers are written to the room
@@ -122,11 +128,22 @@ class Trainer {
     double step = 0, examples = 0;
     MiniBatches::Position position;
   };
+  struct Remembered {
+    Vector<float> theta, next, rhoHat;
+    bool canGoBack = false;
+    OptimizerState optimizer;
+    Progress now, last;
+    Metrics metrics;
+  };
 
+  Progress progress() const { return {step_, examples_, miniBatches_.position()}; }
+  void moveTo(const Progress& progress);
   std::uint32_t epochDigits() const;
   // Says what the step's mini-batch waits for, if that is not here.
   Problem checkArrived();
   void fillBatch();
+  bool arrived(const std::vector<std::uint32_t>& indices) const;
+  const std::vector<std::uint8_t>& pixelsOf(const std::vector<std::uint32_t>& indices);
   std::vector<Range> parametersOf(Share share) const;
   // Calls `each` for θ, or for every vector of numbers that has one for each parameter.
   template <class Self, class Each>
@@ -155,9 +172,12 @@ class Trainer {
   OptimizerState optimizer_;
   std::vector<Range> own_;  // the parameters of this trainer's share
   bool helping_ = false;
-  std::vector<float> shareState_;  // on its way out or in
+  std::vector<std::uint32_t> indicesAfter_;
+  std::vector<std::uint8_t> batchPixels_;  // on their way out
+  std::vector<float> shareState_;          // on its way out or in
   double step_ = 0, examples_ = 0;
   Progress last_;  // what belongs to the last θ
+  Remembered remembered_;
 
   Phase phase_ = Phase::batch;
   std::vector<std::uint32_t> indices_;

@@ -168,8 +168,8 @@ export const FAULTS = [
   {
     ...{ room: 'library', what: 'a swallowed error: step() does not tell that the run exploded' },
     file: 'web/src/library/trainer.ts',
-    text: 'const metrics = this.ask((native) => native.step(count));\n    this.throwIfDiverged();',
-    fault: 'const metrics = this.ask((native) => native.step(count));',
+    text: 'const metrics = this.change((native) => native.step(count));\n    this.throwIfDiverged();',
+    fault: 'const metrics = this.change((native) => native.step(count));',
     suites: ['core tests/core/divergence.test.ts'],
   },
   {
@@ -236,6 +236,13 @@ export const FAULTS = [
     text: 'images.subarray(0, Math.max(0, store.arrived - from) * store.imageSize)',
     fault: 'images.subarray(0, 0)',
     suites: ['core tests/core/broken-digits.test.ts', 'core tests/core/network-faults.test.ts'],
+  },
+  {
+    ...{ room: 'library', what: 'a change that is not counted: helpers go on under the settings before' },
+    file: 'web/src/library/trainer.ts',
+    text: 'this.change((native) => native.configure(complete));',
+    fault: 'this.ask((native) => native.configure(complete));',
+    suites: ['core tests/core/team.test.ts'],
   },
   {
     ...{ room: 'worker', what: 'helpers that stay: workers that are not needed any more are not dismissed' },

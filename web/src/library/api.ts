@@ -127,8 +127,11 @@ export interface Trainer {
   setParameters(theta: Float32Array): void;
   /** SHA-256 of θ's little-endian float32 bytes, in hex: equal runs have equal fingerprints. */
   fingerprint(): Promise<string>;
-  /** Everything but the images: θ, the optimizer's memory, the random generators, the counts, the settings. */
-  save(): Uint8Array;
+  /**
+   * Everything but the images: θ, the optimizer's memory, the random generators, the counts, the settings. In `used`, an array
+   * that is needed no more, where that is as long: new memory costs a browser more than what is written to it.
+   */
+  save(used?: Uint8Array | null): Uint8Array;
   /** Becomes what was saved. With the same images the run goes on as if it had not been interrupted. */
   restore(bytes: Uint8Array): void;
   /**

@@ -82,10 +82,12 @@ export interface NativeTrainer {
   /** What follows is for steps that several trainers make: see shared-steps.ts. Shares are the shards first … last − 1 of four. */
   setShare(first: number, last: number): void;
   /** `used` arrays, here and below, are written to and returned where they are as long as what is asked for. */
-  copyBatch(used: Uint8Array | null): Uint8Array;
+  batchPixels(after: boolean, used: Uint8Array | null): Uint8Array | null;
   /** null for the leader, who has the mini-batch, and gets null. */
   beginShared(pixels: Uint8Array | null, used: Float32Array | null): SharedSums | null;
   join(first: number, last: number, sums: SharedSums): void;
+  remember(): void;
+  goBack(): void;
   completeShared(): boolean;
   sharedReconstruction(used: Float32Array | null): Float32Array;
   finishShared(reconstruction: Float32Array | null): boolean;
@@ -96,7 +98,7 @@ export interface NativeTrainer {
   /** θ: W row-major (n×k), b, W′ row-major (k×n; absent when tied), c. */
   parameters(): Float32Array;
   setParameters(theta: Float32Array): void;
-  save(): Uint8Array;
+  save(used: Uint8Array | null): Uint8Array;
   restore(bytes: Uint8Array): void;
   /**
    * Analytic against central differences in double, at the present θ, on given images (at most a few), for `count`

@@ -5,8 +5,9 @@
  * bit as if the leader had made the step alone.
  *
  * A step: the leader's batch() goes to every helper's beginWith(), the leader begin()s itself; what the helpers answer is
- * join()ed, and complete()d; the reconstruction() goes to every helper's finish(), and the leader finish()es itself. From the
- * first step on the leader lacks what belongs to others, until setState() brings it the helpers' state().
+ * join()ed, and complete()d; the reconstruction() goes to every helper's finish(), and the leader finish()es itself. The next
+ * step's images may be sent with it: to begin a step changes nothing, should it never be made. From the first step on the
+ * leader lacks what belongs to others, until setState() brings it the helpers' state().
  *
  * New memory costs a browser more than what is written to it. So an array that is `used` no more may be given; what is asked
  * for comes in it, where it is as long.
@@ -40,6 +41,12 @@ export interface SharedSums {
 }
 
 export class CoreSharedSteps {
+  /**
+   * How often anything but these steps has changed the trainer, or which images it takes next: after that nobody has a share
+   * of what it is now.
+   */
+  changes = 0;
+
   constructor(private readonly ask: <T>(question: (native: NativeTrainer) => T) => T) {}
 
   /** From now on these units are this trainer's own. Not with top-k, which compares all units. */
@@ -48,9 +55,14 @@ export class CoreSharedSteps {
     this.ask((native) => native.setShare(share.first, share.last));
   }
 
-  /** The images of the leader's next mini-batch. RangeError where one has not arrived. */
-  batch(used: Uint8Array | null = null): Uint8Array {
-    return this.ask((native) => native.copyBatch(used));
+  /** The images of the leader's next mini-batch; null where one has not arrived. */
+  batch(used: Uint8Array | null = null): Uint8Array | null {
+    return this.ask((native) => native.batchPixels(false, used));
+  }
+
+  /** After begin(): those of the mini-batch after this step's. */
+  batchAfter(used: Uint8Array | null = null): Uint8Array | null {
+    return this.ask((native) => native.batchPixels(true, used));
   }
 
   begin(): void {
@@ -77,9 +89,19 @@ export class CoreSharedSteps {
     return this.ask((native) => native.sharedReconstruction(used));
   }
 
-  /** A helper is given the leader's X̂. False where a number is not finite now: what only restore() mends. */
+  /** A helper is given the leader's X̂. False where a number is not finite now: what only goBack() or restore() mends. */
   finish(reconstruction: Float32Array | null): boolean {
     return this.ask((native) => native.finishShared(reconstruction));
+  }
+
+  /** Keeps the run as it is now, for goBack(). When everything is in this trainer. */
+  remember(): void {
+    this.ask((native) => native.remember());
+  }
+
+  /** The run is as it was when it was remembered. Not once settings have changed since. */
+  goBack(): void {
+    this.ask((native) => native.goBack());
   }
 
   /** What this trainer has of its own. */
@@ -96,7 +118,7 @@ export class CoreSharedSteps {
 }
 
 /** Its public part. */
-export type SharedSteps = Pick<CoreSharedSteps, keyof CoreSharedSteps>;
+export type SharedSteps = Omit<CoreSharedSteps, 'changes'> & Readonly<Pick<CoreSharedSteps, 'changes'>>;
 
 function checkShare({ first, last }: Share): void {
   checkWhole('share.first', first, 0, SHARDS - 1);

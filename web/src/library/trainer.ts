@@ -35,6 +35,7 @@ export class CoreTrainer implements Trainer {
   private native: NativeTrainer | null;
   /** One array for each append that brought labels. */
   private labelParts: Uint8Array[] = [];
+  private announced = false;
 
   constructor(core: Core, settings: TrainerSettings) {
     core.checkSettings(settings);
@@ -57,13 +58,14 @@ export class CoreTrainer implements Trainer {
     }
     const complete = { ...after, inputs };
     this.core.checkSettings(complete);
-    this.ask((native) => native.configure(complete));
+    this.change((native) => native.configure(complete));
     return complete;
   }
 
   announce(count: number): void {
     checkWhole('count', count, 1, MAX_COUNT);
-    this.ask((native) => native.announce(count));
+    this.change((native) => native.announce(count));
+    this.announced = true;
   }
 
   append(pixels: Uint8Array, labels?: Uint8Array): void {
@@ -79,7 +81,9 @@ export class CoreTrainer implements Trainer {
         `labels must come with every append or with none; the first ${this.size} images came ${labels ? 'without' : 'with'}`,
       );
     }
-    this.ask((native) => native.append(pixels));
+    // Images that were announced change nothing but whether the next step can be made.
+    if (this.announced) this.ask((native) => native.append(pixels));
+    else this.change((native) => native.append(pixels));
     if (labels) this.labelParts.push(labels.slice());
   }
 
@@ -108,13 +112,13 @@ export class CoreTrainer implements Trainer {
 
   step(count = 1): Metrics {
     checkWhole('count', count, 1, MAX_COUNT);
-    const metrics = this.ask((native) => native.step(count));
+    const metrics = this.change((native) => native.step(count));
     this.throwIfDiverged();
     return metrics;
   }
 
   phase(): Phase {
-    const phase = this.ask((native) => native.phase());
+    const phase = this.change((native) => native.phase());
     this.throwIfDiverged();
     return phase;
   }
@@ -177,7 +181,7 @@ export class CoreTrainer implements Trainer {
 
   setParameters(theta: Float32Array): void {
     checkVector('theta', theta, Float32Array, parameterCount(this.settings()));
-    this.ask((native) => native.setParameters(theta));
+    this.change((native) => native.setParameters(theta));
   }
 
   async fingerprint(): Promise<string> {
@@ -186,8 +190,9 @@ export class CoreTrainer implements Trainer {
     return sha256(new Uint8Array(theta.buffer, theta.byteOffset, theta.byteLength));
   }
 
-  save(): Uint8Array {
-    return this.ask((native) => native.save());
+  save(used: Uint8Array | null = null): Uint8Array {
+    if (used !== null) checkBytes('used', used);
+    return this.ask((native) => native.save(used));
   }
 
   restore(bytes: Uint8Array): void {
@@ -198,7 +203,7 @@ export class CoreTrainer implements Trainer {
         `this is not a checkpoint: it has ${bytes.length} bytes, that of the largest network at most ${MAX_CHECKPOINT}`,
       );
     }
-    this.ask((native) => native.restore(bytes));
+    this.change((native) => native.restore(bytes));
   }
 
   checkGradient(pixels: Uint8Array, { count = 100, seed = 1, epsilon = 1e-4 } = {}): GradientComparison {
@@ -227,6 +232,11 @@ export class CoreTrainer implements Trainer {
   private throwIfDiverged(): void {
     const what = this.ask((native) => native.diverged());
     if (what) throw new DivergenceError(what, this.metrics().step);
+  }
+
+  private change<T>(question: (native: NativeTrainer) => T): T {
+    this.sharedSteps.changes += 1;
+    return this.ask(question);
   }
 
   private ask<T>(question: (native: NativeTrainer) => T): T {

@@ -13,6 +13,9 @@ const ONE_CHANGE = 20;
 /** The loss is smoothed over some 20 steps, because mini-batches differ. */
 const SMOOTHING = 0.05;
 
+/** `used`: the bytes of one that is kept no more, to be written to. */
+type Save = (used: Uint8Array | null) => Checkpoint;
+
 export class Checkpoints {
   /** Oldest first. */
   private kept: Checkpoint[] = [];
@@ -32,17 +35,17 @@ export class Checkpoints {
   }
 
   /** To be told of every step. */
-  stepped(metrics: Metrics, save: () => Checkpoint): void {
+  stepped(metrics: Metrics, save: Save): void {
     this.smoothed = Number.isNaN(this.smoothed) ? metrics.total : this.smoothed + SMOOTHING * (metrics.total - this.smoothed);
     this.lowest = Math.min(this.lowest, this.smoothed);
-    if (this.isDue(metrics.step) && this.sane(metrics.total)) this.keep(save());
+    if (this.isDue(metrics.step) && this.sane(metrics.total)) this.keep(metrics.step, save);
   }
 
   /** To be told before settings change. */
-  beforeChange(metrics: Metrics, save: () => Checkpoint): void {
+  beforeChange(metrics: Metrics, save: Save): void {
     const sameChange = metrics.step - this.changedAt < ONE_CHANGE;
     if (!sameChange && (metrics.step === 0 || this.sane(metrics.total))) {
-      this.keep(save());
+      this.keep(metrics.step, save);
       this.changedAt = metrics.step;
     }
     // Another objective: its loss cannot be compared with the one before.
@@ -71,9 +74,9 @@ export class Checkpoints {
     return Number.isNaN(this.smoothed) || (this.smoothed <= 1.5 * this.lowest && total <= 4 * this.lowest);
   }
 
-  private keep(checkpoint: Checkpoint): void {
-    if (this.newest?.step === checkpoint.step) return;
-    this.kept.push(checkpoint);
-    if (this.kept.length > KEPT) this.kept.shift();
+  private keep(step: number, save: Save): void {
+    if (this.newest?.step === step) return;
+    const oldest = this.kept.length === KEPT ? this.kept.shift() : undefined;
+    this.kept.push(save(oldest?.bytes ?? null));
   }
 }

@@ -63,12 +63,7 @@ export class Crew {
     return step;
   }
 
-  /** The leader was changed, other than by a step. */
-  outdate(): void {
-    this.team?.outdate();
-  }
-
-  /** θ, or everything, is in one place when it resolves. One after another: a helper answers one question at a time. */
+  /** θ, or everything, is in one place when it resolves. One after another: what comes is written to the same arrays. */
   gather(trainer: Trainer, extent: Extent): Promise<void> {
     const before = this.gathering?.catch(() => {});
     this.gathering = (async () => {
@@ -89,7 +84,6 @@ export class Crew {
     });
     try {
       await this.gather(trainer, 'everything');
-      this.outdate();
       return ask();
     } finally {
       this.questions -= 1;

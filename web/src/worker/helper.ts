@@ -6,7 +6,7 @@ import type { Extent, Share, SharedSums } from '../library/shared-steps.js';
 /** What the session asks of a helper, wherever that runs. Arrays that are given are given away, and come back in the answer. */
 export interface Helper {
   /** From now on it has this share of a network, as the leader has just saved it. */
-  take(settings: TrainerSettings, saved: Uint8Array, share: Share): Promise<void>;
+  take(settings: TrainerSettings, saved: Uint8Array, share: Share): Promise<Uint8Array>;
   begin(pixels: Uint8Array, used: Float32Array | null): Promise<{ pixels: Uint8Array; sums: SharedSums }>;
   /** `finite` is false where a number is not finite now. */
   finish(reconstruction: Float32Array): Promise<{ reconstruction: Float32Array; finite: boolean }>;
@@ -19,13 +19,17 @@ export class TrainingHelper implements Helper {
 
   constructor(private readonly load: () => Promise<Module>) {}
 
-  async take(settings: TrainerSettings, saved: Uint8Array, share: Share): Promise<void> {
+  async take(settings: TrainerSettings, saved: Uint8Array, share: Share): Promise<Uint8Array> {
     this.module ??= this.load();
     const module = await this.module;
-    this.trainer?.delete();
-    this.trainer = module.createTrainer(settings);
+    // A checkpoint brings all settings but that one.
+    if (this.trainer?.settings().inputs !== settings.inputs) {
+      this.trainer?.delete();
+      this.trainer = module.createTrainer(settings);
+    }
     this.trainer.restore(saved);
     this.trainer.shared.own(share);
+    return saved;
   }
 
   async begin(pixels: Uint8Array, used: Float32Array | null) {

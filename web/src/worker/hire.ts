@@ -1,6 +1,6 @@
 /**
- * Helpers in workers of their own. Each answers one question at a time, so a message needs no number; and nothing is between
- * the two ends, because it is several messages a step.
+ * Helpers in workers of their own. Each answers its questions in their order, so a message needs no number; and nothing is
+ * between the two ends, because it is several messages a step.
  */
 
 import type { Module } from '../library/index.js';
@@ -19,23 +19,24 @@ type Answer = { value: unknown } | { error: unknown };
 /** Throws where workers cannot start workers. */
 export function hire(): HiredHelper {
   const worker = new Worker(self.location.href, { type: 'module', name: NAME });
-  let settle: { resolve(value: unknown): void; reject(reason: unknown): void } | null = null;
+  const unanswered: { resolve(value: unknown): void; reject(reason: unknown): void }[] = [];
   let lost: Error | null = null;
   const lose = (reason: string) => {
     lost = new Error(reason);
-    settle?.reject(lost);
+    for (const { reject } of unanswered.splice(0)) reject(lost);
   };
   worker.onmessage = ({ data }: MessageEvent<Answer>) => {
-    if ('error' in data) settle?.reject(data.error);
-    else settle?.resolve(data.value);
+    const question = unanswered.shift();
+    if ('error' in data) question?.reject(data.error);
+    else question?.resolve(data.value);
   };
   worker.onerror = (event) => lose(event.message || 'the helper’s script could not be loaded');
   worker.onmessageerror = () => lose('a message from the helper could not be read');
   const ask = (...question: Question) =>
     new Promise((resolve, reject) => {
-      settle = { resolve, reject };
-      if (lost) reject(lost);
-      else worker.postMessage(question, buffersIn(question));
+      if (lost) return reject(lost);
+      unanswered.push({ resolve, reject });
+      worker.postMessage(question, buffersIn(question));
     });
   return {
     take: (...given) => ask('take', ...given) as ReturnType<Helper['take']>,

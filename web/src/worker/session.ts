@@ -391,7 +391,7 @@ export class TrainingSession extends Questions implements Session {
   }
 
   private stepMade(metrics: Metrics): void {
-    this.checkpoints.stepped(metrics, () => this.saved());
+    this.checkpoints.stepped(metrics, (used) => this.saved(used));
     this.opened().snapshots.record(metrics, this.settings.beta);
     if (this.isEvaluationStep(metrics.step)) this.evaluation.update();
     this.applyWhatIsDue(metrics.step);
@@ -414,11 +414,11 @@ export class TrainingSession extends Questions implements Session {
     return this.crew.scattered && (weights || digit !== null || own !== null);
   }
 
-  private saved(): Checkpoint {
+  private saved(used: Uint8Array | null = null): Checkpoint {
     const { trainer } = this.opened();
     const { settings, schedule } = this;
     const { inputs } = trainer.settings();
-    return { step: trainer.metrics().step, inputs, settings, schedule, plan: this.itinerary.left, bytes: trainer.save() };
+    return { step: trainer.metrics().step, inputs, settings, schedule, plan: this.itinerary.left, bytes: trainer.save(used) };
   }
 
   private giveCheckpoint(): void {
@@ -429,9 +429,8 @@ export class TrainingSession extends Questions implements Session {
   private apply(changes: Partial<Settings>): void {
     const { trainer } = this.opened();
     const after = mergeSettings(this.settings, changes);
-    this.checkpoints.beforeChange(trainer.metrics(), () => this.saved());
+    this.checkpoints.beforeChange(trainer.metrics(), (used) => this.saved(used));
     trainer.configure(changes);
-    this.crew.outdate();
     this.change(after);
     this.evaluation.outdate();
     this.evaluation.soon();
@@ -522,7 +521,6 @@ export class TrainingSession extends Questions implements Session {
     const trainer = this.createTrainer(parts.module, parts.digits, settings);
     parts.trainer.delete();
     parts.trainer = trainer;
-    this.crew.outdate();
   }
 
   private async replaceCore(parts: Parts, settings: Settings): Promise<void> {

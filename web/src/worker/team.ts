@@ -1,14 +1,14 @@
 /**
  * The leader's side of steps that several workers make together. Every number is what the leader would have got alone; so
- * whatever goes wrong (a helper that is lost, a number that is not finite), the leader goes back to where the team last
- * began and makes these steps again by itself.
+ * whatever goes wrong (a helper that is lost, a number that is not finite), the leader goes back to what it last remembered
+ * and makes these steps again by itself.
  */
 
 import type { Metrics, Trainer } from '../library/index.js';
-import { ALL, type Extent, SHARDS, type Share } from '../library/shared-steps.js';
+import { ALL, type Extent, SHARDS, type Share, type SharedSums } from '../library/shared-steps.js';
 import type { Helper } from './helper.js';
 
-/** The team begins anew after so many steps, so that few have to be made again. */
+/** The leader remembers itself anew after so many steps, so that few have to be made again. */
 const STEPS = 200;
 
 export interface HiredHelper extends Helper {
@@ -23,15 +23,17 @@ class HelperLost extends Error {}
 
 /** The arrays that go to a helper and come back, step after step. */
 interface Desk {
-  pixels: Uint8Array | null;
-  values: Float32Array | null;
+  saved: Uint8Array | null;
+  pixels: Uint8Array[];
+  bracket: Float32Array | null;
+  reconstruction: Float32Array | null;
   states: Record<Extent, Float32Array | null>;
 }
 
-/** The leader as it was when the team began. */
+/** Where the leader was when it last remembered itself. */
 interface Beginning {
-  saved: Uint8Array;
-  state: Float32Array;
+  trainer: Trainer;
+  changes: number;
   step: number;
 }
 
@@ -39,13 +41,21 @@ export class Team {
   private begun: Beginning | null = null;
   /** Of what the helpers have, the leader has so much too; its other numbers are stale. */
   private known: Extent | null = 'everything';
+  /** What the helpers have to say of the next step: they begin it while the leader does what only it can. */
+  private ahead: Promise<SharedSums[]> | null = null;
   /** Why this team makes no more steps, or null. */
   lost: unknown = null;
 
   private readonly desks: readonly Desk[];
 
   constructor(private readonly helpers: readonly HiredHelper[]) {
-    this.desks = helpers.map(() => ({ pixels: null, values: null, states: { theta: null, everything: null } }));
+    this.desks = helpers.map(() => ({
+      saved: null,
+      pixels: [],
+      bracket: null,
+      reconstruction: null,
+      states: { theta: null, everything: null },
+    }));
   }
 
   get size(): number {
@@ -57,11 +67,6 @@ export class Team {
     return this.known === null;
   }
 
-  /** Something else than this team has changed the leader, or may have. To be called when it has everything. */
-  outdate(): void {
-    this.begun = null;
-  }
-
   /**
    * Makes a step with `trainer` as the leader. Null where that did not come about: then the leader has everything, as it was
    * before this step.
@@ -69,7 +74,8 @@ export class Team {
   async step(trainer: Trainer): Promise<Metrics | null> {
     const { step } = trainer.metrics();
     return this.orGoBack(trainer, step, async () => {
-      if (!this.begun) await this.begin(trainer);
+      if (!this.isOf(trainer)) await this.begin(trainer);
+      else if (this.known === 'everything' && step - this.begun!.step >= STEPS) this.remember(trainer);
       this.known = null;
       return (await this.share(trainer)) ? trainer.metrics() : null;
     });
@@ -80,14 +86,13 @@ export class Team {
     if (this.known === 'everything' || this.known === extent) return;
     const { step } = trainer.metrics();
     await this.orGoBack(trainer, step, async () => {
-      await this.all(async (helper, { states }, share) => {
-        states[extent] = await helper.state(extent, states[extent]);
-        return () => trainer.shared.setState(share, extent, states[extent]!);
+      const states = await this.all(async (helper, desk) => {
+        desk.states[extent] = await helper.state(extent, desk.states[extent]);
+        return desk.states[extent];
       });
+      for (const [index, state] of states.entries()) trainer.shared.setState(this.shareOf(index + 1), extent, state);
       trainer.shared.own(ALL);
       this.known = extent;
-      if (extent === 'theta') return true;
-      if (step - (this.begun?.step ?? 0) >= STEPS) this.begun = null;
       return true;
     });
   }
@@ -100,33 +105,55 @@ export class Team {
     return { first: Math.floor((SHARDS * member) / this.size), last: Math.floor((SHARDS * (member + 1)) / this.size) };
   }
 
+  /** Whether the helpers have their shares of what this trainer is now. */
+  private isOf(trainer: Trainer): boolean {
+    return this.begun?.trainer === trainer && this.begun.changes === trainer.shared.changes;
+  }
+
   private async begin(trainer: Trainer): Promise<void> {
-    const saved = trainer.save();
-    this.begun = { saved, state: trainer.shared.state('everything'), step: trainer.metrics().step };
+    this.begun = null;
+    // A step that they began is none of this trainer's; but they answer one question after the other.
+    await this.ahead;
+    this.ahead = null;
     const settings = trainer.settings();
-    await this.all(async (helper, _, share) => helper.take(settings, saved.slice(), share));
+    await this.all(async (helper, desk, index) => {
+      desk.saved = await helper.take(settings, trainer.save(desk.saved), this.shareOf(index + 1));
+    });
+    this.remember(trainer);
+  }
+
+  private remember(trainer: Trainer): void {
+    trainer.shared.remember();
+    this.begun = { trainer, changes: trainer.shared.changes, step: trainer.metrics().step };
   }
 
   private async share(trainer: Trainer): Promise<boolean> {
     const { shared } = trainer;
     shared.own(this.shareOf(0));
-    const begun = this.all(async (helper, desk, share) => {
-      const { pixels, sums } = await helper.begin(shared.batch(desk.pixels), desk.values);
-      [desk.pixels, desk.values] = [pixels, sums.bracket];
-      return () => shared.join(share, sums);
-    });
+    const begun = this.ahead ?? this.beginWith(this.desks.map(({ pixels }) => shared.batch(pixels.pop())));
+    this.ahead = null;
     shared.begin();
-    await begun;
+    const after = this.desks.map(({ pixels }) => shared.batchAfter(pixels.pop()));
+    for (const [index, sums] of (await begun).entries()) shared.join(this.shareOf(index + 1), sums);
     if (!shared.complete()) return false;
-    let finite = true;
     const finished = this.all(async (helper, desk) => {
-      const answer = await helper.finish(shared.reconstruction(desk.values));
-      desk.values = answer.reconstruction;
-      finite &&= answer.finite;
+      const { reconstruction, finite } = await helper.finish(shared.reconstruction(desk.reconstruction));
+      desk.reconstruction = reconstruction;
+      return finite;
     });
-    finite = shared.finish(null) && finite;
-    await finished;
-    return finite;
+    if (!after.includes(null)) this.ahead = this.beginWith(after);
+    const finite = shared.finish(null);
+    return (await finished).every(Boolean) && finite;
+  }
+
+  /** `batches`: the images, once for each helper. */
+  private beginWith(batches: readonly (Uint8Array | null)[]): Promise<SharedSums[]> {
+    return this.all(async (helper, desk, index) => {
+      const { pixels, sums } = await helper.begin(batches[index]!, desk.bracket);
+      desk.pixels.push(pixels);
+      desk.bracket = sums.bracket;
+      return sums;
+    });
   }
 
   /** What `work` comes to; where that is null, or a helper is lost, the leader has made its `step` steps alone. */
@@ -142,21 +169,22 @@ export class Team {
     this.begun = null;
     this.known = 'everything';
     if (!begun) return null;
-    trainer.restore(begun.saved);
-    trainer.shared.own(ALL);
-    trainer.shared.setState(ALL, 'everything', begun.state);
+    trainer.shared.goBack();
     if (step > begun.step) trainer.step(step - begun.step);
     return null;
   }
 
-  /** Asks all helpers at once; then does what each one's answer leads to, in their order. */
-  private async all(ask: (helper: HiredHelper, desk: Desk, share: Share) => Promise<unknown>): Promise<void> {
-    const answers = this.helpers.map((helper, index) =>
-      patiently(ask(helper, this.desks[index]!, this.shareOf(index + 1))).catch((cause: unknown) => {
-        throw new HelperLost('a helper was lost', { cause });
-      }),
+  /** Asks all helpers at once; their answers, in their order. Nobody needs to wait for them. */
+  private all<T>(ask: (helper: HiredHelper, desk: Desk, index: number) => Promise<T>): Promise<T[]> {
+    const answers = Promise.all(
+      this.helpers.map((helper, index) =>
+        patiently(ask(helper, this.desks[index]!, index)).catch((cause: unknown) => {
+          throw new HelperLost('a helper was lost', { cause });
+        }),
+      ),
     );
-    for (const follow of await Promise.all(answers)) if (typeof follow === 'function') follow();
+    answers.catch(() => {});
+    return answers;
   }
 }
 

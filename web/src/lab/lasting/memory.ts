@@ -13,6 +13,8 @@ import { claimTab, openTabs } from './tab.js';
 
 /** A checkpoint comes every 200 steps, which may be many times a second. */
 const WRITE_MS = 2_000;
+/** And what a disk is to bear for hours is less than it can. */
+const BYTES_PER_MS = 500;
 /** Whoever trains so much further is at home again. */
 const GREETING_STEPS = 200;
 
@@ -23,7 +25,7 @@ export interface Found {
 
 export class Memory {
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #writtenAt = Number.NEGATIVE_INFINITY;
+  #nextAt = Number.NEGATIVE_INFINITY;
 
   private constructor(
     private readonly runs: StoredRuns,
@@ -69,7 +71,7 @@ export class Memory {
     });
     effect(() => {
       for (const { value } of [store.lasting, selectedUnit, selectedDigit, ownDigit, panels, comparison.lab]) void value;
-      this.#timer ??= setTimeout(write, Math.max(0, this.#writtenAt + WRITE_MS - performance.now()));
+      this.#timer ??= setTimeout(write, Math.max(0, this.#nextAt - performance.now()));
     });
     // Nobody knows what comes after that.
     addEventListener('pagehide', write);
@@ -109,10 +111,10 @@ export class Memory {
   async #write(store: Store): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#writtenAt = performance.now();
     const kept = store.lasting.peek();
     if (!kept) return;
     const { checkpoint, recording, own } = kept;
+    this.#nextAt = performance.now() + Math.max(WRITE_MS, checkpoint.bytes.length / BYTES_PER_MS);
     const { comparison } = store;
     const run: StoredRun = {
       tab: this.tab,
