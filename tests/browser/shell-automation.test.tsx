@@ -139,6 +139,22 @@ describe('announcements', () => {
     expect(heard.join()).toContain('Training exploded.');
   });
 
+  it('leave out a rest that is over at once, and tell one that lasts', async () => {
+    const { status, heard, train } = scene();
+    status.value = 'running';
+    train(1);
+    for (let run = 0; run < 5; run++) {
+      status.value = 'paused';
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      status.value = 'running';
+      train(1);
+    }
+    expect(heard.join()).not.toContain('Paused');
+    status.value = 'paused';
+    await expect.poll(() => heard.at(-1)).toMatch(/^Paused\. Step 900?/);
+    expect(heard.filter((text) => text.startsWith('Paused'))).toHaveLength(1);
+  });
+
   it('reach the one live line of the page', async () => {
     const { root } = await openLab();
     expect(root.querySelectorAll('[aria-live], [role=status], [role=alert]')).toHaveLength(1);

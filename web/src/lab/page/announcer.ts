@@ -1,6 +1,7 @@
 /**
  * What a screen reader is told: changes of status, steps that were made, problems, and now and then how far training has come.
- * While it trains, at most one announcement in ten seconds; what comes too soon waits. Problems are never skipped.
+ * While it trains, at most one announcement in ten seconds; what comes too soon waits. Problems are never skipped; a rest that is
+ * over at once is, as between two runs of a lesson.
  */
 
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
@@ -9,6 +10,8 @@ import { figure, whole } from '../format.js';
 import type { Lab } from '../lab.js';
 
 const INTERVAL_MS = 10_000;
+/** A rest that lasts so long is one. */
+const REST_MS = 400;
 
 export const STATUS_WORDS: Record<Status, string> = {
   loading: 'Loading',
@@ -32,8 +35,19 @@ export function announcements(
   let told: ReadonlySet<string> = new Set();
   let problems: string[] = [];
   let change = '';
+  let pausing: ReturnType<typeof setTimeout> | undefined;
+
+  const tell = (otherwise = '') => {
+    const news = [change, ...problems].filter((text) => text !== '').join(' ') || otherwise;
+    if (news === '') return;
+    line.value = news;
+    change = '';
+    problems = [];
+    last = clock();
+  };
 
   effect(() => {
+    clearTimeout(pausing);
     const { step, reconstruction, sparsity } = lab.metrics.value;
     const notices = lab.notices.value.map((notice) => notice.text);
     const progress =
@@ -49,13 +63,13 @@ export function announcements(
       change = `${STATUS_WORDS[status]}.${progress}`;
     }
 
-    if (running && clock() - last < INTERVAL_MS) return;
-    const news = [change, ...problems].filter((text) => text !== '').join(' ');
-    if (news === '' && !running) return;
-    line.value = news || `${STATUS_WORDS.running}.${progress}`;
-    change = '';
-    problems = [];
-    last = clock();
+    if (running) {
+      if (clock() - last >= INTERVAL_MS) tell(`${STATUS_WORDS.running}.${progress}`);
+    } else if (status === 'paused' && problems.length === 0) {
+      pausing = setTimeout(tell, REST_MS);
+    } else {
+      tell();
+    }
   });
   return line;
 }
