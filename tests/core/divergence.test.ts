@@ -5,7 +5,7 @@ import { DivergenceError, type Trainer } from '../../web/src/library/index.js';
 import { bars, library, SMALL, thrown } from './samples.js';
 
 const pixels = bars(150);
-const EXPLOSIVE = { ...SMALL, decoder: 'linear', optimizer: 'sgd', learningRate: 999_999 } as const;
+const EXPLOSIVE = { ...SMALL, decoder: 'linear', optimizer: 'sgd', learningRate: 1e6 } as const;
 
 let trainer: Trainer;
 afterEach(() => trainer.delete());

@@ -155,7 +155,7 @@ describe('an explosion at a learning rate of a million', () => {
     const { learningRate } = { ...SETTINGS, ...settings };
     const { session, page } = await openReady(settings);
     await session.step(300);
-    await session.configure({ learningRate: 999_999 });
+    await session.configure({ learningRate: 1e6 });
     await session.step(400);
     await page.until(() => page.last.status === 'diverged');
     // What the page’s button asks for.

@@ -365,7 +365,7 @@ describe('settings', () => {
 });
 
 describe('an explosion', () => {
-  const EXPLOSIVE = { learningRate: 999_999, optimizer: 'sgd' } as const;
+  const EXPLOSIVE = { learningRate: 1e6, optimizer: 'sgd' } as const;
 
   it('is told, and undone to where the settings were changed', async () => {
     const { session, page } = await openReady({ decoder: 'linear' });

@@ -51,7 +51,7 @@ Problem check(const Settings& s) {
       readable("penaltyExpression", s.penaltyExpression),
       whole("topk", s.topk, 1, 1024),
       oneOf("optimizer", s.optimizer, optimizerNames(), findOptimizer(s.optimizer) != nullptr),
-      strictlyBetween("learningRate", s.learningRate, 0, 1e6),
+      strictlyBetween("learningRate", s.learningRate, 0, 1e7),
       whole("batchSize", s.batchSize, 1, 1024),
       whole("trainDigits", s.trainDigits, 1, 60000),
       whole("seed", s.seed, 0, 4294967295.0),

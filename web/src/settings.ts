@@ -104,7 +104,7 @@ export const SCHEMA = {
     help: 'How many features the network may learn; each has one weight for every pixel.',
   },
   learningRate: {
-    type: 'number', min: 0, max: 1e6, open: true, scale: 'log', default: 0.01,
+    type: 'number', min: 0, max: 1e7, open: true, scale: 'log', default: 0.01,
     label: 'Learning rate', symbol: 'η', unit: '', effect: 'now', primary: true,
     help: 'The size of one update; too large and the loss explodes, too small and nothing seems to happen.',
   },
