@@ -277,6 +277,31 @@ describe('a sketch', () => {
   });
 });
 
+describe('leaving', () => {
+  it('leaves alone the panels that are chosen while the run is brought back', async () => {
+    const { lab } = open();
+    lab.panels.value = ['tiles'];
+    let back = () => {};
+    let asked = false;
+    lab.setAside = async () => () => {
+      asked = true;
+      return new Promise<void>((resolve) => {
+        back = resolve;
+      });
+    };
+    lab.lesson.value = 'average';
+    await reach('predict');
+    lab.selectedUnit.value = 3;
+    lab.lesson.value = null;
+    await expect.poll(() => asked).toBe(true);
+    expect(lab.panels.value).toEqual(['tiles']);
+    lab.panels.value = ['objective'];
+    back();
+    await expect.poll(() => lab.selectedUnit.value).toBe(null);
+    expect(lab.panels.value).toEqual(['objective']);
+  });
+});
+
 describe('the focus', () => {
   it('goes with the lesson: to each stage’s heading, and back to the button', async () => {
     await begin();

@@ -150,18 +150,19 @@ export class LessonSession {
   async leave(): Promise<void> {
     this.#leaving.abort(new DOMException('the lesson was left', 'AbortError'));
     const { lab } = this;
+    // At once: whoever chooses other panels while the run is brought back has chosen.
+    if (this.#before) lab.panels.value = this.#before.panels;
     if (this.#before) await lab.pause();
     // It hears of the leaving at its next turn; until then what it asked for must not come after what is brought back.
     await this.#busy;
     lab.locked.value = '';
     if (this.#before === null) return;
-    const { bringBack, panels, selectedUnit, selectedDigit, compared } = this.#before;
+    const { bringBack, selectedUnit, selectedDigit, compared } = this.#before;
     this.#before = null;
     if (lab.comparison.lab.peek()) lab.comparison.stop();
     try {
       await bringBack();
     } finally {
-      lab.panels.value = panels;
       lab.selectedUnit.value = selectedUnit;
       lab.selectedDigit.value = selectedDigit;
     }
