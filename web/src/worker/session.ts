@@ -25,7 +25,7 @@ import type {
   Watch,
   Workers,
 } from '../protocol.js';
-import { changesBetween, DEFAULTS, mergeSettings, needsRestart, type Settings } from '../settings.js';
+import { DEFAULTS, mergeSettings, needsRestart, type Settings } from '../settings.js';
 import { Checkpoints } from './checkpoints.js';
 import { Crew } from './crew.js';
 import { identityOf, sourceOf } from './digit-source.js';
@@ -36,6 +36,7 @@ import { checkPlan, Itinerary } from './itinerary.js';
 import { heldOutOf, metricsOf, ownViewOf, reportOf, rhoHatOf, viewOf, weightsOf } from './looking.js';
 import { MAX_COUNT, type Parts, Questions } from './questions.js';
 import { PATIENCE } from './retries.js';
+import { begunWith, withChange } from './schedule.js';
 import { type Scene, Snapshots } from './snapshots.js';
 import { Soon } from './soon.js';
 import type { HiredHelper } from './team.js';
@@ -55,7 +56,7 @@ export class TrainingSession extends Questions implements Session {
   private parts: Parts | null = null;
   private settings: Settings = DEFAULTS;
   private run = 1;
-  private schedule: Schedule = { start: DEFAULTS, changes: [], complete: true };
+  private schedule: Schedule = begunWith(DEFAULTS);
   private watched: Watch = { weights: false, digit: null, own: null };
   private readonly checkpoints = new Checkpoints();
   private readonly itinerary = new Itinerary();
@@ -150,7 +151,7 @@ export class TrainingSession extends Questions implements Session {
     }
     const { digits, snapshots } = this.parts;
     if (checkpoint) this.goOn(checkpoint.schedule, checkpoint.plan);
-    else this.scheduled({ start: this.settings, changes: [], complete: true });
+    else this.scheduled(begunWith(this.settings));
     digits.tell(this.digitsEvents);
     if (opened.own) {
       this.evaluation.soon();
@@ -316,7 +317,7 @@ export class TrainingSession extends Questions implements Session {
       if (parts.module.failure) await this.replaceCore(parts, this.settings);
       parts.trainer.restore(bytes);
       this.newRun(settingsOf(parts.trainer));
-      this.goOn(schedule ?? { start: this.settings, changes: [], complete: false }, plan ?? null);
+      this.goOn(schedule ?? begunWith(this.settings, false), plan ?? null);
       this.evaluation.soon();
       parts.snapshots.now();
     });
@@ -443,25 +444,11 @@ export class TrainingSession extends Questions implements Session {
 
   /** Settings that take effect at once have changed. */
   private change(after: Settings): void {
-    const { start, changes, complete } = this.schedule;
-    const { step } = this.opened().trainer.metrics();
-    const last = changes.at(-1);
-    const fresh = changesBetween(this.settings, after);
+    const before = this.settings;
     this.settings = after;
-    if (Object.keys(fresh).length === 0) return;
-    if (step === 0 && complete) {
-      this.scheduled({ start: after, changes, complete });
-      return;
-    }
-    // An optimizer begins with an empty memory, even one that comes back at once.
-    const one = last?.step === step && !('optimizer' in last.changes && 'optimizer' in fresh);
-    this.scheduled({
-      start,
-      changes: one
-        ? [...changes.slice(0, -1), { step, changes: { ...last.changes, ...fresh } }]
-        : [...changes, { step, changes: fresh }],
-      complete,
-    });
+    const { step } = this.opened().trainer.metrics();
+    const schedule = withChange(this.schedule, step, before, after);
+    if (schedule !== this.schedule) this.scheduled(schedule);
   }
 
   private scheduled(schedule: Schedule): void {
@@ -505,7 +492,7 @@ export class TrainingSession extends Questions implements Session {
     this.itinerary.end();
     this.evaluation.outdate();
     this.opened().snapshots.clear();
-    this.scheduled({ start: settings, changes: [], complete: true });
+    this.scheduled(begunWith(settings));
     answer();
   }
 
