@@ -7,7 +7,7 @@ import { CHROMIUM } from './chromium.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** How long what is waited for may take on a slow machine. Where it comes, nobody waits longer than that takes. */
-const PATIENT = { poll: { timeout: 20_000 } };
+const PATIENT = { poll: { timeout: 40_000 } };
 
 /** Tests that run in Node. */
 const inNode = (name: string, options = {}) => ({
@@ -49,7 +49,8 @@ export default defineConfig({
       inNode('e2e', {
         testTimeout: 300_000,
         hookTimeout: 300_000,
-        fileParallelism: false,
+        // Two pages at a time: much of what a test does is to wait.
+        maxWorkers: 2,
         expect: PATIENT,
         execArgv: ['--experimental-websocket'],
       }),
