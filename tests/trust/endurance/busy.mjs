@@ -17,8 +17,17 @@ const BESIDE = [
 
 /** Everything once, so that all code is here and all that is kept for later is kept. @param {Page} page */
 export async function warmUp(page) {
-  for (const id of [...VIEWS, ...BESIDE]) await press(page, id);
-  await unfold(page);
+  for (const id of VIEWS) {
+    await press(page, id);
+    await lookThrough(page);
+    await unfold(page);
+    await lookThrough(page);
+    await unfold(page);
+  }
+  for (const id of BESIDE) {
+    await press(page, id);
+    await page.waitForTimeout(300);
+  }
   await makeRuns(page, [{ hidden: 48, batchSize: 32 }], 20);
   await drawn(page);
   await unfold(page);
@@ -81,6 +90,14 @@ async function press(page, id) {
   if (id === 'control-share') await page.getByTestId('share-close').click();
 }
 
+/** Every panel is seen: what it needs is fetched, and drawn. @param {Page} page */
+async function lookThrough(page) {
+  for (let share = 0; share <= 1; share += 0.1) {
+    await page.evaluate((at) => scrollTo(0, at * document.documentElement.scrollHeight), share);
+    await page.waitForTimeout(150);
+  }
+}
+
 /** Opens what is folded and folds what is open, but for the settings. @param {Page} page */
 function unfold(page) {
   return page.evaluate(() => {
@@ -116,7 +133,11 @@ export async function rest(page, standard, everything) {
   await press(page, 'comparison-stop');
   await page.getByTestId('own-digit-clear').waitFor();
   await press(page, 'own-digit-clear');
-  if (!everything) await press(page, 'view-learning');
+  // What was once unfolded stays, folded or not, as long as its panel does: each panel is to be a new one.
+  await press(page, 'view-gradient-check');
+  await page.getByTestId('own-digit-clear').waitFor({ state: 'detached' });
+  await press(page, 'view-learning');
+  if (everything) await press(page, 'view-everything');
   await page.evaluate(async (settings) => {
     await window.sae.pause();
     await window.sae.configure(settings);
