@@ -2,6 +2,42 @@
 
 /** @typedef {import('playwright').Page} Page */
 
+/** A page rests when it looks the same so often, so far apart. */
+const LOOKS = 3;
+const LOOK_MS = 200;
+const PATIENCE_MS = 60_000;
+
+/**
+ * Waits until what was done last has come about: a dialog's code is fetched, a new run begins when the last one's step is made,
+ * a lesson puts the run aside. Returns what is wrong where it never does. A draft in a field is given up, a dialog closed.
+ * @param {Page} page
+ * @returns {Promise<string[]>}
+ */
+async function rest(page) {
+  let before = '';
+  let alike = 0;
+  for (let waited = 0; waited < PATIENCE_MS && alike < LOOKS; waited += LOOK_MS) {
+    await page.keyboard.press('Escape');
+    const now = await page.evaluate(async () => {
+      const sae = /** @type {any} */ (window).sae;
+      await sae.pause();
+      return JSON.stringify([
+        (await sae.metrics()).step,
+        await sae.settings(),
+        document.documentElement.dataset.status,
+        document.querySelector('[data-testid="read-step"]')?.textContent,
+        document.querySelector('.lesson-note')?.textContent,
+        document.querySelectorAll('dialog[open]').length,
+      ]);
+    });
+    alike = now === before ? alike + 1 : 0;
+    before = now;
+    await page.waitForTimeout(LOOK_MS);
+  }
+  if (await page.locator('dialog[open]').count()) return ['a dialog does not close'];
+  return alike < LOOKS ? [`the page does not come to rest: ${before}`] : [];
+}
+
 /**
  * What is shown otherwise than it is, once the page rests; nothing where all agrees. `core`: the settings are asked of the
  * session too, which ends a run's plan.
@@ -10,9 +46,8 @@
  * @returns {Promise<string[]>}
  */
 export async function disagreements(page, core) {
-  // A draft in a field is given up, a dialog closed; one that stays open is stuck.
-  for (let presses = 0; presses < 3; presses++) await page.keyboard.press('Escape');
-  return page.evaluate(async (core) => {
+  const restless = await rest(page);
+  const wrong = await page.evaluate(async (core) => {
     /** @type {string[]} */
     const wrong = [];
     const sae = /** @type {any} */ (window).sae;
@@ -32,8 +67,6 @@ export async function disagreements(page, core) {
       if (shown !== is) wrong.push(`${what}: shown ${JSON.stringify(shown)}, is ${JSON.stringify(is)}`);
     };
 
-    if (document.querySelector('dialog[open]')) wrong.push('a dialog does not close');
-    await sae.pause();
     const before = await sae.metrics();
     await drawn();
     const metrics = await sae.metrics();
@@ -91,4 +124,5 @@ export async function disagreements(page, core) {
     for (const [what, shown, is] of all()) equal(what, shown, is);
     return wrong;
   }, core);
+  return [...restless, ...wrong];
 }
