@@ -5,8 +5,9 @@ import { Countdown } from './countdown.js';
 import { Icon } from './icons.js';
 
 export function Notices({ lab }: { lab: Lab }) {
+  if (lab.notices.value.length === 0) return null;
   return (
-    <>
+    <div class="notices">
       {lab.notices.value.map((notice) => (
         <div key={notice.text} class={`notice notice-${notice.kind}`} data-testid="notice">
           <p>
@@ -26,6 +27,6 @@ export function Notices({ lab }: { lab: Lab }) {
           </div>
         </div>
       ))}
-    </>
+    </div>
   );
 }
