@@ -38,9 +38,6 @@ async function look() {
   const root = document.documentElement;
   const frames = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   await frames();
-  const sideways = root.scrollWidth - root.clientWidth;
-  if (sideways > 0) losses.add(`the page scrolls sideways by ${sideways} px`);
-
   const written = (/** @type {Element} */ element) =>
     `<${element.tagName.toLowerCase()} class="${element.getAttribute('class') ?? ''}"> ${element.textContent?.trim().slice(0, 60) ?? ''}`;
   /** For those who hear the page, or laid over what is seen of it. */
@@ -58,6 +55,14 @@ async function look() {
     }
     return null;
   };
+  const sideways = root.scrollWidth - root.clientWidth;
+  if (sideways > 0) {
+    const right = (/** @type {Element} */ element) => element.getBoundingClientRect().right;
+    const wide = [...document.querySelectorAll('body *')].filter(
+      (element) => right(element) > root.clientWidth + 1 && !scroller(element),
+    );
+    losses.add(`the page scrolls sideways by ${sideways} px: ${wide.slice(-3).map(written).join('; ')}`);
+  }
   const together =
     '.own-drawing, label, button, summary, a, fieldset.sketch, figure.chart, math, svg, [role=slider], [role=gridcell]';
   const hit = (/** @type {Element} */ element, /** @type {number} */ x, /** @type {number} */ y) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { figure, whole } from '../../web/src/lab/format.ts';
+import { figure, round, whole } from '../../web/src/lab/format.ts';
 
 it.each([
   [0, '0'],
@@ -21,4 +21,14 @@ it.each([
 
 it('groups thousands', () => {
   expect(whole(1234567)).toBe('1,234,567');
+});
+
+it.each([
+  [0.5, '0.5'],
+  [20, '20'],
+  [1.5e9, '1.5e+9'],
+  [2e-5, '2e-5'],
+  [0, '0'],
+])('writes the round number %f as %s', (value, text) => {
+  expect(round(value)).toBe(text);
 });

@@ -4,7 +4,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { Canvas, type Surface } from '../charts/canvas.js';
 import { useVisible } from '../charts/drawing.js';
-import { figure } from '../format.js';
+import { figure, round } from '../format.js';
 import type { Lab } from '../lab.js';
 import { Choice } from './choice.js';
 import type { Names } from './comparison-words.js';
@@ -88,7 +88,7 @@ export function TilePair({ first, second, names, root }: Models & { root: RefObj
   const common = useComputed(() => Math.max(...weights.map(({ value }) => (value ? commonScale(value) : 0))));
   const order = useSignal<Order>('index');
   const scale = useSignal<Scale>('shared');
-  const most = useComputed(() => (scale.value === 'shared' && common.value > 0 ? String(common.value) : 'its max'));
+  const most = useComputed(() => (scale.value === 'shared' && common.value > 0 ? round(common.value) : 'its max'));
   const unitsOfFirst = useOrder(first, weights[0], order.value);
   const ownOrder = useOrder(second, weights[1], order.value);
   // Unit by unit beside each other, as far as there is one to each.

@@ -3,7 +3,7 @@
 import { type ReadonlySignal, useComputed, useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { useVisible } from '../charts/drawing.js';
-import { figure, whole } from '../format.js';
+import { figure, round, whole } from '../format.js';
 import type { Lab } from '../lab.js';
 import type { Panel } from '../panel.js';
 import { Choice } from './choice.js';
@@ -75,7 +75,7 @@ function Caption({ lab }: { lab: Lab }) {
 }
 
 function Key({ common, scale }: { common: ReadonlySignal<number>; scale: Scale }) {
-  const most = scale === 'shared' && common.value > 0 ? String(common.value) : 'its max';
+  const most = scale === 'shared' && common.value > 0 ? round(common.value) : 'its max';
   return (
     <p class="ramp-key" data-testid="tiles-key">
       <span>−{most}</span> <span class="ramp ramp-weight" role="img" aria-label="from blue over neutral to vermillion" />{' '}
