@@ -88,6 +88,22 @@ describe('the form', () => {
     await expect.element(field(key)).toHaveAttribute('aria-invalid', 'false');
   });
 
+  it('refuses the same text again where it is typed once more', async () => {
+    const { fake } = await openLab();
+    for (let time = 0; time < 2; time++) {
+      await userEvent.click(field('hidden'));
+      await userEvent.keyboard('{Control>}a{/Control}abc');
+      await expect.element(field('hidden')).toHaveAttribute('aria-invalid', 'false');
+      await userEvent.tab();
+      await expect.element(field('hidden')).toHaveAttribute('aria-invalid', 'true');
+    }
+    await userEvent.click(field('hidden'));
+    await userEvent.keyboard('{Control>}a{/Control}50');
+    await userEvent.tab();
+    await expect.poll(() => fake.settings.hidden).toBe(50);
+    expect(fake.calls.filter(([method]) => method === 'configure')).toHaveLength(1);
+  });
+
   it('slides by keyboard, from round value to round value, at once', async () => {
     const { fake } = await openLab();
     const slider = page.getByTestId('setting-beta-slider');

@@ -4,7 +4,7 @@
  * as it was and says at the field why.
  */
 
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { expectation, fromSearchParams, type NumberSetting, type SettingKey, type Settings } from '../../settings.js';
 import type { Lab } from '../lab.js';
 import { useLatest } from '../latest.js';
@@ -51,7 +51,11 @@ export function NumberField({ lab, name, setting }: Props) {
   // What starts a new run is not taken while it moves; if the setting changes meanwhile, somebody else has done it.
   const slid = held && (setting.effect === 'now' || held.base === value) ? held.stop : null;
 
+  /** What was typed and not yet taken: of the same text typed once more a browser says no `change`. */
+  const typed = useRef<string | null>(null);
+
   const take = (text: string) => {
+    typed.current = null;
     const result = read(text, name, setting, lab.settings.peek());
     if ('problem' in result) write({ base: value, text, problem: result.problem });
     else send(result.value).then(() => write(null));
@@ -88,11 +92,17 @@ export function NumberField({ lab, name, setting }: Props) {
           autocomplete="off"
           spellcheck={false}
           value={shown}
-          onInput={(event) => write({ base: value, text: event.currentTarget.value, problem: '' })}
+          onInput={(event) => {
+            typed.current = event.currentTarget.value;
+            write({ base: value, text: typed.current, problem: '' });
+          }}
           onChange={(event) => take(event.currentTarget.value)}
+          onBlur={() => typed.current !== null && take(typed.current)}
           onKeyDown={(event) => {
             if (event.key === 'Enter') take(event.currentTarget.value);
-            if (event.key === 'Escape') write(null);
+            if (event.key !== 'Escape') return;
+            typed.current = null;
+            write(null);
           }}
           aria-invalid={problem !== ''}
           aria-describedby={`setting-${id}-error ${id}-help`}
