@@ -150,7 +150,9 @@ export async function rest(page, standard, everything) {
       if (close instanceof HTMLElement) close.click();
     }
   });
-  // Panels that are on the way, evaluations, drawings, what was announced.
+  // Panels that are on the way, evaluations, drawings (of charts that were never in sight there is nothing), what was announced.
   await page.waitForFunction(() => document.documentElement.dataset.status === 'ready');
+  await lookThrough(page);
+  await page.evaluate(() => scrollTo(0, 0));
   await page.waitForTimeout(1500);
 }
