@@ -13,7 +13,7 @@ import { claimTab, openTabs } from './tab.js';
 
 /** A checkpoint comes every 200 steps, which may be many times a second. */
 const WRITE_MS = 2_000;
-/** And what a disk is to bear for hours is less than it can. */
+/** Half a megabyte a second at most: a page is open for hours, and a large network has ten. */
 const BYTES_PER_MS = 500;
 /** Whoever trains so much further is at home again. */
 const GREETING_STEPS = 200;
