@@ -15,9 +15,10 @@ const OneMinus = ({ hat }: { hat?: boolean }) => (
 
 export function Formula({ id }: { id: NonNullable<Question['formula']> }) {
   return (
-    <p class="lesson-formula">
+    // It scrolls where it is wider than the page.
+    <section class="lesson-formula" aria-label="The formula" tabIndex={0}>
       <math display="block">{id === 'omega' ? <Omega /> : <Slope />}</math>
-    </p>
+    </section>
   );
 }
 
