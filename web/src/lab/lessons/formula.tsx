@@ -15,7 +15,8 @@ const OneMinus = ({ hat }: { hat?: boolean }) => (
 
 export function Formula({ id }: { id: NonNullable<Question['formula']> }) {
   return (
-    // It scrolls where it is wider than the page.
+    // Reachable, so that it can be scrolled without a mouse.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: as above.
     <section class="lesson-formula" aria-label="The formula" tabIndex={0}>
       <math display="block">{id === 'omega' ? <Omega /> : <Slope />}</math>
     </section>
