@@ -49,8 +49,7 @@ export default defineConfig({
       inNode('e2e', {
         testTimeout: 300_000,
         hookTimeout: 300_000,
-        // Two pages at a time: much of what a test does is to wait.
-        maxWorkers: 2,
+        fileParallelism: false,
         expect: PATIENT,
         execArgv: ['--experimental-websocket'],
       }),
