@@ -248,7 +248,7 @@ describe('messages', () => {
     const shown = () =>
       frame.evaluate(() => {
         const copy = document.body.cloneNode(true) as HTMLElement;
-        for (const telling of copy.querySelectorAll('.notice, [aria-live]')) telling.remove();
+        for (const telling of copy.querySelectorAll('.notices, [aria-live]')) telling.remove();
         return copy.innerHTML.replaceAll(/\d+(\.\d+)?/g, '0');
       });
     const before = await shown();
