@@ -169,7 +169,7 @@ it('lesson 1 is done from the page’s load to its end by keyboard, by what the 
   await ear.tabTo('button', 'Train 100 steps');
   await ear.press('Enter');
   await ear.comesTo('Compare and explain');
-  expect(await ear.announced()).toMatch(/Step 100/);
+  await expect.poll(() => ear.announced()).toMatch(/Step 100/);
   expect(await ear.readAfter('Compare and explain')).toMatch(
     /You sketched 0\.\d+ at the start.*The lowest point was 0\.\d+, at step \d+/,
   );
