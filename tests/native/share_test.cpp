@@ -66,9 +66,12 @@ struct Team {
     if (!leader().completeShared()) return false;
     bool finite = true;
     for (auto& trainer : trainers) {
-      const Grown<float>& Xhat = leader().pass().Xhat;
-      if (trainer != trainers[0]) std::copy_n(Xhat.data(), Xhat.size(), trainer->reconstructionRoom());
+      if (trainer != trainers[0]) {
+        const Grown<float>& rest = leader().restFor(trainer->share());
+        std::copy_n(rest.data(), rest.size(), trainer->restRoom());
+      }
       finite = trainer->finishShared() && finite;
+      EXPECT_EQ(trainer->pass().Xhat, leader().pass().Xhat);
     }
     EXPECT_EQ(after, leader().batchPixels());
     return finite;

@@ -66,7 +66,7 @@ EMSCRIPTEN_BINDINGS(sparse_autoencoder) {
       .function("remember", &sae::WebTrainer::remember)
       .function("goBack", &sae::WebTrainer::goBack)
       .function("completeShared", &sae::WebTrainer::completeShared)
-      .function("sharedReconstruction", &sae::WebTrainer::sharedReconstruction)
+      .function("restFor", &sae::WebTrainer::restFor)
       .function("finishShared", &sae::WebTrainer::finishShared)
       .function("shareState", &sae::WebTrainer::shareState)
       .function("setShareState", &sae::WebTrainer::setShareState)

@@ -237,15 +237,15 @@ void WebTrainer::join(int first, int last, const val& sums) {
   trainer_.join(share, rhoHat.data(), squaredNorms.data());
 }
 
-val WebTrainer::sharedReconstruction(const val& used) const {
-  const Grown<float>& reconstruction = trainer_.pass().Xhat;
-  return copyOut(reconstruction.data(), static_cast<std::size_t>(reconstruction.size()), used);
+val WebTrainer::restFor(int first, int last, const val& used) {
+  const Grown<float>& rest = trainer_.restFor({first, last});
+  return copyOut(rest.data(), static_cast<std::size_t>(rest.size()), used);
 }
 
-bool WebTrainer::finishShared(const val& reconstruction) {
-  if (!reconstruction.isNull()) {
-    checkLength("reconstruction", reconstruction, trainer_.sharedSize());
-    copyTo(trainer_.reconstructionRoom(), reconstruction);
+bool WebTrainer::finishShared(const val& rest) {
+  if (!rest.isNull()) {
+    checkLength("rest", rest, trainer_.sharedSize());
+    copyTo(trainer_.restRoom(), rest);
   }
   return trainer_.finishShared();
 }

@@ -49,8 +49,8 @@ class WebTrainer {
   void remember() { trainer_.remember(); }
   void goBack() { trainer_.goBack(); }
   bool completeShared() { return trainer_.completeShared(); }
-  emscripten::val sharedReconstruction(const emscripten::val& used) const;
-  bool finishShared(const emscripten::val& reconstruction);
+  emscripten::val restFor(int first, int last, const emscripten::val& used);
+  bool finishShared(const emscripten::val& rest);
   emscripten::val shareState(bool everything, const emscripten::val& used);
   void setShareState(int first, int last, bool everything, const emscripten::val& values);
 

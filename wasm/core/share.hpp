@@ -25,6 +25,8 @@ struct Share {
   // A helper's shards are all in one bracket: with two trainers or more, none but the leader has shards of
   // two.
   int bracket() const { return first / 2; }
+  // Who has one lacks nothing of Z′ but the other.
+  bool wholeBracket() const { return first % 2 == 0 && last == first + 2; }
 
   bool everything() const { return first == 0 && last == shards; }
 

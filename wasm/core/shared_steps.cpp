@@ -15,7 +15,7 @@ std::vector<Range> Trainer::parametersOf(Share share) const {
   for (Eigen::Index j = 0; j < n; ++j) ranges.push_back({j * k + units.from, units.count()});
   ranges.push_back({n * k + units.from, units.count()});
   if (!model_.tied) ranges.push_back({n * k + k + units.from * n, units.count() * n});
-  if (share.first == 0) ranges.push_back({theta_.size() - n, n});
+  ranges.push_back({theta_.size() - n, n});
   return ranges;
 }
 
@@ -87,13 +87,21 @@ bool Trainer::completeShared() {
   return std::isfinite(pass_.total(model_));
 }
 
-float* Trainer::reconstructionRoom() {
-  pass_.Xhat.resize(batch_.size(), model_.inputs);
-  return pass_.Xhat.data();
+Grown<float>& Trainer::restFor(Share share) {
+  return share.wholeBracket() ? pass_.partial[1 - share.bracket()] : pass_.Xhat;
+}
+
+float* Trainer::restRoom() {
+  Grown<float>& rest = restFor(pass_.share);
+  rest.resize(batch_.size(), model_.inputs);
+  return rest.data();
 }
 
 bool Trainer::finishShared() {
-  if (helping_) pass_.sumPenalty(model_);
+  if (helping_) {
+    if (pass_.share.wholeBracket()) pass_.reconstruct(model_, theta_, batch_);
+    pass_.sumPenalty(model_);
+  }
   pass_.backwardOutput(model_, theta_, batch_, gradient_);
   pass_.backwardHidden(model_, theta_, batch_, gradient_);
   if (move()) return false;

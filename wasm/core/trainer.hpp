@@ -61,7 +61,7 @@ class Trainer {
 
   // --- a step that several trainers share: one leads, which has the digits, the others help ---
   // From now on what belongs to these units is this trainer's, and what belongs to others is stale here. The
-  // output bias belongs to the first shard. Top-k, which compares units, cannot be shared.
+  // output bias everyone has. Top-k, which compares units, cannot be shared.
   void setShare(Share share);
   const Share& share() const { return pass_.share; }
   // As a helper: the mini-batch is these images, n bytes each.
@@ -80,8 +80,11 @@ class Trainer {
   void join(Share share, const float* rhoHat, const double* squaredNorms);
   // As the leader: X̂ and the loss. False where that is not finite.
   bool completeShared();
-  // As a helper: where the leader's X̂ (m×n) is to be written before finishShared().
-  float* reconstructionRoom();
+  // As the leader, what a helper with this share lacks to finish, m×n: the other bracket of Z′ where it has a
+  // whole one, which is there when the leader and whoever shares that bracket have begun; otherwise X̂.
+  Grown<float>& restFor(Share share);
+  // As a helper: where that is to be written before finishShared().
+  float* restRoom();
   // Backward, and the update of what is this trainer's own. False where a number is not finite then. After a
   // false here or there only goBack() or restore() makes sense.
   bool finishShared();

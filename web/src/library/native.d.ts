@@ -89,8 +89,8 @@ export interface NativeTrainer {
   remember(): void;
   goBack(): void;
   completeShared(): boolean;
-  sharedReconstruction(used: Float32Array | null): Float32Array;
-  finishShared(reconstruction: Float32Array | null): boolean;
+  restFor(first: number, last: number, used: Float32Array | null): Float32Array;
+  finishShared(rest: Float32Array | null): boolean;
   /** `everything`, or only θ. */
   shareState(everything: boolean, used: Float32Array | null): Float32Array;
   setShareState(first: number, last: number, everything: boolean, state: Float32Array): void;

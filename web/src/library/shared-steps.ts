@@ -5,9 +5,10 @@
  * bit as if the leader had made the step alone.
  *
  * A step: the leader's batch() goes to every helper's beginWith(), the leader begin()s itself; what the helpers answer is
- * join()ed, and complete()d; the reconstruction() goes to every helper's finish(), and the leader finish()es itself. The next
- * step's images may be sent with it: to begin a step changes nothing, should it never be made. From the first step on the
- * leader lacks what belongs to others, until setState() brings it the helpers' state().
+ * join()ed, and complete()d; what each lacks, restFor() it, goes to its finish(), and the leader finish()es itself. A single
+ * helper lacks only what the leader has as soon as it has begun, and need not wait until that has completed. The next step's
+ * images may be sent after it: to begin a step changes nothing, should it never be made. From the first step on the leader
+ * lacks what belongs to others, until setState() brings it the helpers' state().
  *
  * New memory costs a browser more than what is written to it. So an array that is `used` no more may be given; what is asked
  * for comes in it, where it is as long.
@@ -84,14 +85,15 @@ export class CoreSharedSteps {
     return this.ask((native) => native.completeShared());
   }
 
-  /** X̂ (m×n). */
-  reconstruction(used: Float32Array | null = null): Float32Array {
-    return this.ask((native) => native.sharedReconstruction(used));
+  /** What a helper with this share lacks to finish (m×n): the other bracket of Z′ where it has one, otherwise X̂. */
+  restFor(share: Share, used: Float32Array | null = null): Float32Array {
+    checkShare(share);
+    return this.ask((native) => native.restFor(share.first, share.last, used));
   }
 
-  /** A helper is given the leader's X̂. False where a number is not finite now: what only goBack() or restore() mends. */
-  finish(reconstruction: Float32Array | null): boolean {
-    return this.ask((native) => native.finishShared(reconstruction));
+  /** A helper is given what it lacks. False where a number is not finite now: what only goBack() or restore() mends. */
+  finish(rest: Float32Array | null): boolean {
+    return this.ask((native) => native.finishShared(rest));
   }
 
   /** Keeps the run as it is now, for goBack(). When everything is in this trainer. */

@@ -43,14 +43,15 @@ export class Crew {
   }
 
   /**
-   * Makes a step. `whole` says whether everything must be in one place after it. Null where the step did not come about:
-   * the leader is to make it alone.
+   * Makes a step. `asked` says what must be in one place after it. Null where the step did not come about: the leader is to
+   * make it alone.
    */
-  step(trainer: Trainer, whole: (metrics: Metrics) => boolean): Promise<Metrics | null> {
+  step(trainer: Trainer, asked: (metrics: Metrics) => Extent | null): Promise<Metrics | null> {
     const step = (async () => {
       try {
         const metrics = (await this.team?.step(trainer)) ?? null;
-        if (metrics && whole(metrics)) await this.team?.gather(trainer, 'everything');
+        const extent = metrics && asked(metrics);
+        if (extent) await this.team?.gather(trainer, extent);
         this.disbandIfLost();
         return metrics;
       } catch (error) {

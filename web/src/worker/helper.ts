@@ -9,7 +9,7 @@ export interface Helper {
   take(settings: TrainerSettings, saved: Uint8Array, share: Share): Promise<Uint8Array>;
   begin(pixels: Uint8Array, used: Float32Array | null): Promise<{ pixels: Uint8Array; sums: SharedSums }>;
   /** `finite` is false where a number is not finite now. */
-  finish(reconstruction: Float32Array): Promise<{ reconstruction: Float32Array; finite: boolean }>;
+  finish(rest: Float32Array): Promise<{ rest: Float32Array; finite: boolean }>;
   state(extent: Extent, used: Float32Array | null): Promise<Float32Array>;
 }
 
@@ -36,8 +36,8 @@ export class TrainingHelper implements Helper {
     return { pixels, sums: this.taken().shared.beginWith(pixels, used) };
   }
 
-  async finish(reconstruction: Float32Array) {
-    return { reconstruction, finite: this.taken().shared.finish(reconstruction) };
+  async finish(rest: Float32Array) {
+    return { rest, finite: this.taken().shared.finish(rest) };
   }
 
   async state(extent: Extent, used: Float32Array | null) {

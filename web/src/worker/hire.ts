@@ -41,7 +41,7 @@ export function hire(): HiredHelper {
   return {
     take: (...given) => ask('take', ...given) as ReturnType<Helper['take']>,
     begin: (pixels, used) => ask('begin', pixels, used) as ReturnType<Helper['begin']>,
-    finish: (reconstruction) => ask('finish', reconstruction) as ReturnType<Helper['finish']>,
+    finish: (rest) => ask('finish', rest) as ReturnType<Helper['finish']>,
     state: (...given) => ask('state', ...given) as ReturnType<Helper['state']>,
     dismiss: () => {
       lose('the helper was dismissed');

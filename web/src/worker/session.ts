@@ -8,7 +8,7 @@
 
 import { checkBytes, checkSettingsObject, checkWhole } from '../library/checks.js';
 import { CoreFailure, DivergenceError, type Module, type Trainer } from '../library/index.js';
-import { SHARDS } from '../library/shared-steps.js';
+import { type Extent, SHARDS } from '../library/shared-steps.js';
 import type {
   Checkpoint,
   DigitSet,
@@ -364,7 +364,7 @@ export class TrainingSession extends Questions implements Session {
   }
 
   private async makeSharedStep(trainer: Trainer): Promise<Metrics | null> {
-    const metrics = await this.crew.step(trainer, ({ step }) => this.asksEverything(step));
+    const metrics = await this.crew.step(trainer, ({ step }) => this.askedAfter(step));
     if (!metrics) return this.makeStepAlone(trainer);
     this.stepMade(metrics);
     return metrics;
@@ -382,9 +382,10 @@ export class TrainingSession extends Questions implements Session {
     }
   }
 
-  /** Whether stepMade() asks more of the network than its metrics after this step. */
-  private asksEverything(step: number): boolean {
-    return this.checkpoints.isDue(step) || this.isEvaluationStep(step) || this.itinerary.isDue(step);
+  /** What stepMade() asks of the network after this step, besides its metrics. */
+  private askedAfter(step: number): Extent | null {
+    if (this.checkpoints.isDue(step) || this.itinerary.isDue(step)) return 'everything';
+    return this.isEvaluationStep(step) ? 'theta' : null;
   }
 
   private isEvaluationStep(step: number): boolean {

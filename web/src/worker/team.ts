@@ -26,7 +26,7 @@ interface Desk {
   saved: Uint8Array | null;
   pixels: Uint8Array[];
   bracket: Float32Array | null;
-  reconstruction: Float32Array | null;
+  rest: Float32Array | null;
   states: Record<Extent, Float32Array | null>;
 }
 
@@ -53,7 +53,7 @@ export class Team {
       saved: null,
       pixels: [],
       bracket: null,
-      reconstruction: null,
+      rest: null,
       states: { theta: null, everything: null },
     }));
   }
@@ -133,17 +133,24 @@ export class Team {
     const begun = this.ahead ?? this.beginWith(this.desks.map(({ pixels }) => shared.batch(pixels.pop())));
     this.ahead = null;
     shared.begin();
+    // A single helper lacks only what the leader has by now.
+    let finished = this.helpers.length === 1 ? this.finish(trainer) : null;
     const after = this.desks.map(({ pixels }) => shared.batchAfter(pixels.pop()));
     for (const [index, sums] of (await begun).entries()) shared.join(this.shareOf(index + 1), sums);
     if (!shared.complete()) return false;
-    const finished = this.all(async (helper, desk) => {
-      const { reconstruction, finite } = await helper.finish(shared.reconstruction(desk.reconstruction));
-      desk.reconstruction = reconstruction;
-      return finite;
-    });
+    finished ??= this.finish(trainer);
     if (!after.includes(null)) this.ahead = this.beginWith(after);
     const finite = shared.finish(null);
     return (await finished).every(Boolean) && finite;
+  }
+
+  /** Whether what the helpers have is finite. */
+  private finish({ shared }: Trainer): Promise<boolean[]> {
+    return this.all(async (helper, desk, index) => {
+      const { rest, finite } = await helper.finish(shared.restFor(this.shareOf(index + 1), desk.rest));
+      desk.rest = rest;
+      return finite;
+    });
   }
 
   /** `batches`: the images, once for each helper. */
