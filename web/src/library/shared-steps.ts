@@ -6,9 +6,9 @@
  *
  * A step: the leader's batch() goes to every helper's beginWith(), the leader begin()s itself; what the helpers answer is
  * join()ed, and complete()d; what each lacks, restFor() it, goes to its finish(), and the leader finish()es itself. A single
- * helper lacks only what the leader has as soon as it has begun, and need not wait until that has completed. The next step's
- * images may be sent after it: to begin a step changes nothing, should it never be made. From the first step on the leader
- * lacks what belongs to others, until setState() brings it the helpers' state().
+ * helper lacks only what the leader has as soon as it has begun, and need not wait until that has completed. Everyone may
+ * begin the next step at once: that changes nothing, should it never be made. From the first step on the leader lacks what
+ * belongs to others, until setState() brings it the helpers' state().
  *
  * New memory costs a browser more than what is written to it. So an array that is `used` no more may be given; what is asked
  * for comes in it, where it is as long.

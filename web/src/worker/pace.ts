@@ -28,6 +28,11 @@ const SLICE_MS = 12;
 export class Slices {
   private last = performance.now();
 
+  /** A turn was taken anyway. */
+  taken(): void {
+    this.last = performance.now();
+  }
+
   /** To be awaited often: takes a turn where the last one is SLICE_MS ago. */
   async next(): Promise<void> {
     if (performance.now() - this.last < SLICE_MS) return;

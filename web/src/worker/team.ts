@@ -41,7 +41,7 @@ export class Team {
   private begun: Beginning | null = null;
   /** Of what the helpers have, the leader has so much too; its other numbers are stale. */
   private known: Extent | null = 'everything';
-  /** What the helpers have to say of the next step: they begin it while the leader does what only it can. */
+  /** What the helpers have to say of the next step, which they and the leader have begun. */
   private ahead: Promise<SharedSums[]> | null = null;
   /** Why this team makes no more steps, or null. */
   lost: unknown = null;
@@ -112,7 +112,7 @@ export class Team {
 
   private async begin(trainer: Trainer): Promise<void> {
     this.begun = null;
-    // A step that they began is none of this trainer's; but they answer one question after the other.
+    // A step that was begun is none of this trainer's; but they answer one question after the other.
     await this.ahead;
     this.ahead = null;
     const settings = trainer.settings();
@@ -130,17 +130,22 @@ export class Team {
   private async share(trainer: Trainer): Promise<boolean> {
     const { shared } = trainer;
     shared.own(this.shareOf(0));
-    const begun = this.ahead ?? this.beginWith(this.desks.map(({ pixels }) => shared.batch(pixels.pop())));
-    this.ahead = null;
-    shared.begin();
+    if (!this.ahead) {
+      this.ahead = this.beginWith(this.desks.map(({ pixels }) => shared.batch(pixels.pop())));
+      shared.begin();
+    }
     // A single helper lacks only what the leader has by now.
     let finished = this.helpers.length === 1 ? this.finish(trainer) : null;
     const after = this.desks.map(({ pixels }) => shared.batchAfter(pixels.pop()));
-    for (const [index, sums] of (await begun).entries()) shared.join(this.shareOf(index + 1), sums);
+    const begun = await this.ahead;
+    this.ahead = null;
+    for (const [index, sums] of begun.entries()) shared.join(this.shareOf(index + 1), sums);
     if (!shared.complete()) return false;
     finished ??= this.finish(trainer);
     if (!after.includes(null)) this.ahead = this.beginWith(after);
     const finite = shared.finish(null);
+    // Everyone begins the next step without a look at the others: they wait for each other but once a step.
+    if (finite && this.ahead) shared.begin();
     return (await finished).every(Boolean) && finite;
   }
 

@@ -118,12 +118,15 @@ export class Training {
           await hooks.asked();
         } else {
           this.waiting = false;
-          const metrics = await hooks.step();
+          const step = hooks.step();
+          const metrics = await step;
           const answer = metrics ? this.goals.stepped(metrics) : this.halt();
           await hooks.show();
           answer();
-          // What the page has to say is heard: that is why pause answers within a few milliseconds, or a step.
-          await slices.next();
+          // What the page has to say is heard: that is why pause answers within a few milliseconds, or a step. Who waited for
+          // others has heard it meanwhile.
+          if (step instanceof Promise) slices.taken();
+          else await slices.next();
         }
       }
     } finally {
