@@ -1,8 +1,8 @@
 /**
  * `npm run trust -- endurance [STEPS] [RESETS]`: hours of a student's work in minutes, then what is still held on to. The same
  * state of the page is measured after the first hundred resets and after every hundred that follow: a network of the same
- * size at step 0, the same panels. What is counted must be equal. A heap breathes, as code is compiled and thrown away; what
- * stayed behind after each of 2,000 runs would be more than what is allowed for that.
+ * size at step 0, the same panels. What is counted must be equal. A heap breathes; what stayed behind after each of 2,000 runs
+ * would be more than what is allowed for that.
  */
 
 import { at } from '../../../scripts/run.mjs';
