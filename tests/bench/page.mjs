@@ -1,28 +1,24 @@
 /**
  * `npm run bench:page`: what the page costs the training. In one Chromium several ways of training take turns: the library
  * alone, in a worker of its own, while the page does nothing; and the built site at full speed, with every panel open and a
- * person reading through all of it, screen by screen, or scrolling without a rest, and without a panel. Printed are their
- * speeds as ratios of neighbouring runs (on a shared machine nothing else means anything), how busy the page's thread was, its
- * tasks over 50 ms (which a person feels), and how far apart two drawings were. Without a graphics card the browser scrolls
- * with the processor: that is in the numbers, and not the page's doing.
+ * person reading through all of it, screen by screen, or scrolling without a rest, and without a panel. Told are their speeds
+ * as ratios of neighbouring runs (on a shared machine nothing else means anything), how busy the page's thread was, and its
+ * tasks over 50 ms (which a person feels). Without a graphics card the browser scrolls with the processor: that is in the
+ * numbers, and not the page's doing. Then, how long after a click on a link the first step is made, with nothing in the cache.
+ * The options are in report.mjs.
  */
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright';
-import { build } from '../../scripts/build.mjs';
 import { ROOT, script } from '../../scripts/run.mjs';
 import { staticFiles } from '../../scripts/serve.mjs';
 import { CHROMIUM } from '../chromium.mjs';
+import { begin, median, RUNS, report } from './report.mjs';
 
-const RUNS = 5;
 const SECONDS = 8;
 /** Steps until everything is loaded and compiled. */
 const WARM_UP = 120;
-
-/** @param {number[]} values */
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 /** Steps a second of the library. @param {import('playwright').Browser} browser @param {string} root @returns {Promise<number>} */
 async function alone(browser, root) {
@@ -89,17 +85,10 @@ async function inPage(browser, root, { everything, ...scrolling }) {
       async ({ seconds, screens, pause }) => {
         /** @type {number[]} */
         const tasks = [];
-        /** @type {number[]} */
-        const gaps = [];
         const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)));
         observer.observe({ entryTypes: ['longtask'] });
         const first = (await window.sae.metrics()).step;
         const begin = performance.now();
-        let last = begin;
-        window.sae.addEventListener('step', () => {
-          gaps.push(performance.now() - last);
-          last = performance.now();
-        });
         await window.sae.play();
         while (performance.now() - begin < seconds * 1000) {
           await new Promise((resolve) => (pause > 0 ? setTimeout(resolve, pause) : requestAnimationFrame(resolve)));
@@ -110,7 +99,7 @@ async function inPage(browser, root, { everything, ...scrolling }) {
         const time = performance.now() - begin;
         const rate = ((await window.sae.metrics()).step - first) / (time / 1000);
         observer.disconnect();
-        return { rate, tasks, gaps, time };
+        return { rate, tasks, time };
       },
       { seconds: SECONDS, ...scrolling },
     );
@@ -122,27 +111,71 @@ async function inPage(browser, root, { everything, ...scrolling }) {
 
 /** @typedef {Awaited<ReturnType<typeof inPage>>} Run */
 
-/** @param {string} name @param {Run[]} runs @param {number[]} library */
-function print(name, runs, library) {
-  const ratios = runs.map(({ rate }, run) => rate / (library[run] ?? Number.NaN));
-  const tasks = runs.flatMap((run) => run.tasks);
-  const gaps = runs.flatMap((run) => run.gaps);
-  const time = runs.reduce((sum, run) => sum + run.time, 0);
-  const long = tasks.reduce((sum, task) => sum + task, 0);
-  const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`;
-  console.log(`  ${name}`);
-  console.log(
-    `    ${median(runs.map(({ rate }) => rate)).toFixed(1)} steps/s, ${median(ratios).toFixed(3)} of the library alone ` +
-      `(${ratios.map((ratio) => ratio.toFixed(3)).join(' ')})`,
-  );
-  console.log(`    the page’s thread is busy ${percent(median(runs.map(({ busy }) => busy)))} of the time`);
-  console.log(
-    `    tasks over 50 ms: ${tasks.length}${tasks.length > 0 ? `, the longest ${Math.max(...tasks).toFixed(0)} ms, ${percent(long / time)} of the time` : ''}`,
-  );
-  console.log(`    between two drawings: median ${median(gaps).toFixed(0)} ms, longest ${Math.max(...gaps).toFixed(0)} ms`);
+/** Milliseconds from navigation until a first step was made. @param {import('playwright').Browser} browser @param {string} root */
+async function firstStep(browser, root) {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  try {
+    await page.addInitScript(() => {
+      const wait = async () => {
+        if (!window.sae) return setTimeout(wait, 2);
+        await window.sae.ready;
+        await window.sae.step(1);
+        performance.mark('first step');
+      };
+      void wait();
+    });
+    await page.goto(`${root}dist/`, { waitUntil: 'commit' });
+    const mark = await page.waitForFunction(() => performance.getEntriesByName('first step')[0]?.startTime);
+    return /** @type {number} */ (await mark.jsonValue());
+  } finally {
+    await page.close();
+  }
 }
 
-async function measure() {
+/** @param {number[]} library @param {{name: string, runs: Run[]}[]} pages @returns {import('./report.mjs').Section} */
+function pageSection(library, pages) {
+  const results = pages.map(({ name, runs }) => {
+    const tasks = runs.flatMap((run) => run.tasks);
+    return {
+      name,
+      stepsPerSecond: median(runs.map(({ rate }) => rate)),
+      ofLibrary: median(runs.map(({ rate }, run) => rate / (library[run] ?? Number.NaN))),
+      busy: median(runs.map(({ busy }) => busy)),
+      longTasks: tasks.length,
+      longest: Math.max(0, ...tasks),
+    };
+  });
+  const rows = results.map(({ name, stepsPerSecond, ofLibrary, busy, longTasks, longest }) => [
+    name,
+    stepsPerSecond.toFixed(1),
+    ofLibrary.toFixed(2),
+    (100 * busy).toFixed(0),
+    `${longTasks}`,
+    longTasks > 0 ? longest.toFixed(0) : '–',
+  ]);
+  return {
+    name: 'page',
+    title: `Default settings at full speed; medians of ${RUNS} runs of ${SECONDS} s, in turns; tasks are those of all runs`,
+    columns: ['', 'steps/s', 'of the library', 'page’s thread busy, %', 'tasks over 50 ms', 'the longest, ms'],
+    rows: [['the library alone, in a worker', median(library).toFixed(1), '1.00', '–', '–', '–'], ...rows],
+    results: { library: median(library), pages: results },
+  };
+}
+
+/** @param {number[]} times @returns {import('./report.mjs').Section} */
+function firstStepSection(times) {
+  const [fastest = Number.NaN] = times.toSorted((a, b) => a - b);
+  return {
+    name: 'first step',
+    title: `From navigation until the first step was made, on localhost with nothing in the cache; of ${times.length} runs`,
+    columns: ['median, ms', 'fastest, ms', 'wanted, ms'],
+    rows: [[median(times).toFixed(0), fastest.toFixed(0), '700']],
+    results: { times },
+  };
+}
+
+async function bench() {
+  const options = await begin();
   // The whole checkout: the library is taken from where it was built.
   const server = createServer(staticFiles(ROOT)).listen(0);
   await once(server, 'listening');
@@ -152,25 +185,20 @@ async function measure() {
   try {
     /** @type {number[]} */
     const library = [];
+    /** @type {number[]} */
+    const first = [];
     const pages = Object.entries(WAYS).map(([name, way]) => ({ name, way, runs: /** @type {Run[]} */ ([]) }));
     for (let run = 0; run < RUNS; run++) {
+      console.log(`run ${run + 1} of ${RUNS}`);
       library.push(await alone(browser, root));
       for (const { way, runs } of pages) runs.push(await inPage(browser, root, way));
+      for (let time = 0; time < 3; time++) first.push(await firstStep(browser, root));
     }
-    console.log(`\nChromium ${browser.version()}, default settings, full speed, in turns: ${RUNS} runs of ${SECONDS} s each`);
-    console.log(`  the library alone, in a worker\n    ${median(library).toFixed(1)} steps/s`);
-    for (const { name, runs } of pages) print(`the page, ${name}`, runs, library);
+    report([pageSection(library, pages), firstStepSection(first)], browser.version(), options);
   } finally {
     await browser.close();
     server.close();
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await script(async () => {
-    await build();
-    await measure();
-  });
-}
-
-export { measure };
+await script(bench);
