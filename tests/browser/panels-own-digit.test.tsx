@@ -2,7 +2,8 @@
 
 import axe from 'axe-core';
 import { Chart } from 'chart.js';
-import { describe, expect, it } from 'vitest';
+import { render } from 'preact';
+import { describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { figure } from '../../web/src/lab/format.ts';
 import type { Panel } from '../../web/src/lab/panel.ts';
@@ -573,6 +574,17 @@ describe('rebuilding', () => {
     await userEvent.click(by('play'));
     await expect.element(by('used-text')).toHaveTextContent('4 of 4 units');
     await expect.element(by('play')).toHaveTextContent('Rebuild');
+  });
+
+  it('ends with the panel, not a frame later', async () => {
+    await answered();
+    const waiting = vi.spyOn(window, 'setTimeout');
+    await userEvent.click(by('play'));
+    const next = waiting.mock.calls.findLast(([, wait]) => wait === pace(0, 4).wait)![0] as () => void;
+    waiting.mockRestore();
+    render(null, document.querySelector('[data-testid="panel-own-digit"]')!.parentElement!);
+    // The next unit is due before the frame in which other effects end.
+    expect(next).not.toThrow();
   });
 
   it('draws the error of each number of units, and a click goes there', async () => {

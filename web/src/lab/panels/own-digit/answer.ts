@@ -1,7 +1,7 @@
 /** What the network makes of the drawing: its answer, its units in order, and x̂ from those that are on. */
 
 import { effect, type ReadonlySignal, type Signal, useComputed, useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Lab } from '../../lab.js';
 import { imageShape } from '../../pixels.js';
 import { asMnist, baseOfPixels, type Field } from './field.js';
@@ -13,10 +13,11 @@ const INPUTS = 784;
 
 /**
  * Does what must follow a change, at once: useSignalEffect waits for the next frame, and three of those in a row would be felt
- * under the hand. What it touches beside signals must stay the same while the panel is there.
+ * under the hand. It ends with the panel, while other effects outlive that by a frame, in which elements are no longer there. What
+ * it touches beside signals must stay the same while the panel is there.
  */
 export function useReaction(react: () => undefined | (() => void)): void {
-  useEffect(() => effect(react), []);
+  useLayoutEffect(() => effect(react), []);
 }
 
 /** The drawing as the network sees it, which is what the lab is told; and an image that another part of the page put there is drawn here. */
