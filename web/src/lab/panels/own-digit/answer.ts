@@ -13,8 +13,8 @@ const INPUTS = 784;
 
 /**
  * Does what must follow a change, at once: useSignalEffect waits for the next frame, and three of those in a row would be felt
- * under the hand. It ends with the panel, while other effects outlive that by a frame, in which elements are no longer there. What
- * it touches beside signals must stay the same while the panel is there.
+ * under the hand. It ends with the panel, while other effects outlive that by a frame, in which elements are no longer there.
+ * What it touches beside signals must stay the same while the panel is there.
  */
 export function useReaction(react: () => undefined | (() => void)): void {
   useLayoutEffect(() => effect(react), []);
