@@ -16,8 +16,9 @@ const PANELS = ['network', 'tiles', 'penalty', 'objective'];
 const LAYOUT = 'src/lab/layout.js';
 const SCRIPT = /<script\s+src="[^"]*layout\.js"><\/script>/;
 
-/** The page's first script: the chunk that has it, which need not be the one that Vite calls so. */
+/** The page's first script: the chunk that has it, which need not be the one that Vite calls so; and what it looks like. */
 const FIRST = /<script\b[^>]*\btype="module"[^>]*\bsrc="\.\/([^"]+)"/;
+const STYLE = /<link rel="stylesheet"[^>]*\bhref="\.\/([^"]+)"/;
 
 export function ahead(): Plugin {
   return {
@@ -32,14 +33,22 @@ export function ahead(): Plugin {
       handler(html, { bundle, chunk, filename }) {
         if (!bundle || !chunk || !filename.endsWith('/index.html')) return html;
         const first = FIRST.exec(html)?.[1];
-        if (!first || !SCRIPT.test(html)) throw new Error(`${FIRST} or ${SCRIPT} is not in the page`);
+        const style = STYLE.exec(html)?.[1];
+        if (!first || !style || !SCRIPT.test(html)) throw new Error(`${FIRST}, ${STYLE} or ${SCRIPT} is not in the page`);
         const files = Object.values(bundle);
         const chunks = files.filter((file) => file.type === 'chunk');
-        const asset = (name: string) => files.find((file) => file.type === 'asset' && file.names.includes(name))!.fileName;
-        // What starts the worker comes first, and then the core, which the worker waits for.
-        const links = [link(first), link(asset('core.wasm')), ...linksAhead(chunks, chunk)];
-        const layout = `<script src="./${asset('layout.js')}"></script>`;
-        return html.replace(SCRIPT, ['<template id="ahead">', ...links, '</template>', layout].join('\n    '));
+        const { fileName: layout } = files.find((file) => file.type === 'asset' && file.names.includes('layout.js'))!;
+        const { fileName: worker } = files.find(({ fileName }) => /\/worker-[^/]+\.js$/.test(fileName))!;
+        const ahead = [
+          // What stands behind a script that the parser must wait for is found out too late.
+          link(first),
+          link(style),
+          `<template id="ahead" data-worker="./${worker}">`,
+          ...linksAhead(chunks, chunk).map((line) => `  ${line}`),
+          '</template>',
+          `<script src="./${layout}"></script>`,
+        ];
+        return html.replace(SCRIPT, ahead.join('\n    '));
       },
     },
   };
@@ -79,10 +88,9 @@ function needed(chunks: readonly Rolldown.OutputChunk[], chunk: Rolldown.OutputC
 const KINDS: Readonly<Record<string, string>> = {
   '.css': 'rel="preload" as="style"',
   '.js': 'rel="modulepreload"',
-  '.wasm': 'rel="preload" as="fetch"',
 };
 
 /** In the way in which the page asks for it later: else it would be fetched twice. */
 function link(file: string, more = ''): string {
-  return `  <link ${KINDS[extname(file)]} crossorigin href="./${file}"${more}>`;
+  return `<link ${KINDS[extname(file)]} crossorigin href="./${file}"${more}>`;
 }

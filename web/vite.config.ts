@@ -42,7 +42,7 @@ const GROUPS = [
   // What panels of the first view have in common.
   {
     name: 'panels',
-    test: /\/lab\/(charts\/(chart|canvas|look|marks)|panels\/(choice|digit-picker|mathematics|omega|symbols|tile-grid|unit-grid|unit-stepper|weights))\.tsx?$/,
+    test: /\/lab\/(latest|charts\/(chart|canvas|look|marks)|panels\/(choice|digit-picker|mathematics|omega|symbols|tile-grid|unit-grid|unit-stepper|weights))\.tsx?$/,
     priority: 1,
   },
 ];

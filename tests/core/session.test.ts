@@ -3,7 +3,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Turns } from '../../web/src/worker/pace.js';
 import { TrainingSession } from '../../web/src/worker/session.js';
-import { library } from './samples.js';
+import { idxImages } from '../digits.js';
+import { bars, library } from './samples.js';
 import {
   FILES,
   failingAfter,
@@ -51,6 +52,28 @@ describe('opening', () => {
     expect(await session.metrics()).toEqual(trainer.evaluate(first));
     expect(await session.averageActivation()).toEqual(trainer.averageActivation(first));
     trainer.delete();
+  });
+
+  it('says that a step is possible to a page that has yet to draw the last it was told', async () => {
+    const page = new Page();
+    page.attentive = false;
+    const session = new TrainingSession(async () => library, new Server().fetch);
+    await session.open(SETTINGS, 'http://lab.test/data/', page);
+    await page.until(() => page.last.status === 'ready');
+    expect(page.snapshots.map(({ status }) => status)).toEqual(['loading', 'ready']);
+    page.answer();
+  });
+
+  it('hears the page while it unpacks a file that is here without a gap', async () => {
+    const count = 40_000;
+    // Not gzipped, so that nothing but its own pieces is waited for.
+    const { session, page } = await open(new Server({ 'train-images-idx3-ubyte.gz': idxImages(bars(count), 8, 8) }));
+    await page.until(() => page.last.status === 'ready');
+    const turns = new Turns();
+    await turns.next();
+    turns.end();
+    expect((await session.images('train', count - 1, 1)).pixels).toHaveLength(0);
+    await page.until(() => page.lastProgress('train')?.arrived === count);
   });
 
   it('is done once, with settings and a folder that are right', async () => {

@@ -64,9 +64,9 @@ describe('before the first step is possible', () => {
     console.log(`      first view: ${weight(code)} bytes without the core, ${weight(files)} with it`);
     expect(weight(code)).toBeLessThan(LIMITS.page);
     expect(weight(files)).toBeLessThan(LIMIT_WITH_CORE);
-    // Only the worker's script, which its starter asks for, and the row of lessons are found out later than by the page's own text.
+    // Only the core, which the worker asks for, and the row of lessons are found out later than by the page's own text.
     const late = files.filter((file) => !html.includes(file));
-    expect(late.filter((file) => !/^assets\/(worker|lessons|wording)-/.test(file))).toEqual([]);
+    expect(late.filter((file) => !/^assets\/(core|lessons|wording)-/.test(file))).toEqual([]);
     expect(files.filter((file) => /create-chart|teaching|share-dialog|section|unit-card|digit-files/.test(file))).toEqual([]);
 
     await send();

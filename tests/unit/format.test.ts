@@ -19,8 +19,16 @@ it.each([
   expect(figure(value)).toBe(text);
 });
 
-it('groups thousands', () => {
-  expect(whole(1234567)).toBe('1,234,567');
+it.each([
+  [0, '0'],
+  [999, '999'],
+  [1000, '1,000'],
+  [-123456, '-123,456'],
+  [1234567, '1,234,567'],
+  [1234.5678, '1,234.5678'],
+  [1e21, '1e+21'],
+])('groups the thousands of %f as %s', (value, text) => {
+  expect(whole(value)).toBe(text);
 });
 
 it.each([

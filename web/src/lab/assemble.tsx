@@ -37,6 +37,9 @@ export interface Arrangement {
   seen: ReadonlySignal<boolean> | null;
 }
 
+/** For how long, in milliseconds, the worker is worth waiting for before the lab is drawn. */
+const PATIENCE = 100;
+
 /** Tells of the lab as soon as there is one; resolves when its session has been told what the link says. */
 export async function assemble({ View, started, framed, figure, seen }: Arrangement, arrived: (lab: Lab) => void): Promise<void> {
   const store = new Store(
@@ -61,8 +64,10 @@ export async function assemble({ View, started, framed, figure, seen }: Arrangem
     document.documentElement.dataset.status = store.status.value;
   });
 
-  // The worker has what it needs before anything is drawn: both take their time, and not each other's.
+  // The worker has what it needs before anything is drawn: both take their time, and not each other's. Messages to a worker whose
+  // script has not run yet are kept by this thread, so it is not left to draw at once where that is soon.
   const opened = store.open(link.settings, ownDigits, memory?.found?.kept);
+  await Promise.race([started?.up, started?.lost, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
   followPointing(store);
   render(<ThemeSwitch />, document.getElementById('theme')!);
   const lab = document.getElementById('lab')!;

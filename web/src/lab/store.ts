@@ -24,7 +24,7 @@ import type {
 } from '../protocol.js';
 import { changesBetween, DEFAULTS, mergeSettings, needsRestart, SCHEMA, SETTING_KEYS, type Settings } from '../settings.js';
 import { pageDrawn } from './charts/turns.js';
-import { figure } from './format.js';
+import { figure, whole } from './format.js';
 import { History, type SettingChange } from './history.js';
 import type { Comparison, Lab, Notice, OwnDigits, Term } from './lab.js';
 import { NoticeBoard } from './notice-board.js';
@@ -433,7 +433,7 @@ export class Store implements Lab {
 
   #tellTrouble({ status, message, settings, rows, run }: Snapshot): void {
     const growth = this.#runaway.look(run, this.schedule.peek().changes.at(-1)?.step ?? 0, rows);
-    const grown = growth && `its loss went from ${figure(growth.from)} to ${figure(growth.to)} by step ${count(growth.step)}`;
+    const grown = growth && `its loss went from ${figure(growth.from)} to ${figure(growth.to)} by step ${whole(growth.step)}`;
     if (status === 'diverged' || grown) {
       this.#board.report(
         'diverged',
@@ -466,7 +466,7 @@ export class Store implements Lab {
 
   #goingOn(): Notice['actions'][number] {
     const { step } = this.#checkpoint.peek() ?? { step: 0 };
-    return { label: step === 0 ? 'Begin it again' : `Go on from step ${count(step)}`, run: this.#press('resume', this.resume) };
+    return { label: step === 0 ? 'Begin it again' : `Go on from step ${whole(step)}`, run: this.#press('resume', this.resume) };
   }
 
   /** The learning rate before it was raised to what it is, if that was during this run; otherwise a tenth of it. */
@@ -496,7 +496,7 @@ export class Store implements Lab {
         await this.configure({ trainDigits: arrived });
         this.#board.solve(about);
       };
-      actions.push({ label: `Train on the ${count(arrived)} that are here`, run: this.#press('digits', settle) });
+      actions.push({ label: `Train on the ${whole(arrived)} that are here`, run: this.#press('digits', settle) });
     }
     this.#board.report(about, problem, actions, set);
   }
@@ -589,5 +589,3 @@ function differences(before: Settings, after: Settings): SettingChange[] {
 function describe(changes: readonly SettingChange[]): string {
   return changes.map(({ key, after }) => `${SCHEMA[key].label.toLowerCase()} ${after}`).join(', ');
 }
-
-const count = (value: number) => value.toLocaleString('en');

@@ -5,18 +5,8 @@
 
 import type { DigitSource } from '../protocol.js';
 
-/** Compiled once, while the workers' script is still on its way, and given to all of them. */
-let core: Promise<WebAssembly.Module> | undefined;
-
 export function startTraining(): Worker {
-  const worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: 'training' });
-  core ??= WebAssembly.compileStreaming(fetch(new URL('../../../build/wasm/core.wasm', import.meta.url)));
-  core.then(
-    (module) => worker.postMessage({ core: module }),
-    // It fetches the core itself, and says what is wrong.
-    () => worker.postMessage({ core: null }),
-  );
-  return worker;
+  return new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: 'training' });
 }
 
 export function startAlgebra(): Worker {

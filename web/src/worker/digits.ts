@@ -10,6 +10,7 @@ import type { OpenedSource } from './digit-source.js';
 import { DigitStore } from './digit-store.js';
 import { download } from './download.js';
 import { Fitting } from './fitting.js';
+import { Slices } from './pace.js';
 import { Received } from './received.js';
 import { PATIENCE, type Patience, Retries } from './retries.js';
 
@@ -142,6 +143,7 @@ export class Digits {
     let images = 0;
     let headerRead = false;
     const fitting = new Fitting(this.download(file, again));
+    const slices = new Slices();
     const well = () => {
       retries.succeed();
       store.imagesProblem = '';
@@ -157,6 +159,8 @@ export class Digits {
         if (pixels.length > 0) this.take(set, pixels, images);
         images = reader.items();
         this.report(set);
+        // A file that is here already is unpacked without a gap: what the page asks would wait until all of it is.
+        await slices.next();
       }
       reader.finish();
       well();

@@ -1,25 +1,25 @@
 /**
- * Starts the core. The lab's page has it compiled while this script is on its way, and sends it; a worker that somebody else
- * started fetches it. The one-file build has ../one-file/load-core.ts in this module's place.
+ * Starts the core: the first before anybody asks for it, so that it is there when the page has found out what to train.
+ * The one-file build has ../one-file/load-core.ts in this module's place.
  */
 
 import { loadSparseAutoencoder, type Module } from '../library/index.js';
 
-/** Null where the page could not have it. */
-type Sent = Promise<WebAssembly.Module | null>;
+/** Once for every core of this worker; null where that fails. */
+const compiled = WebAssembly.compileStreaming(fetch(new URL('../../../build/wasm/core.wasm', import.meta.url))).catch(() => null);
 
-const sent: Sent =
-  self.name === 'training'
-    ? new Promise((resolve) => {
-        self.addEventListener('message', function hear({ data }: MessageEvent) {
-          if (typeof data !== 'object' || data === null || !('core' in data)) return;
-          self.removeEventListener('message', hear);
-          resolve(data.core);
-        });
-      })
-    : Promise.resolve(null);
-
-export async function loadCore(): Promise<Module> {
-  const wasmModule = await sent;
+async function start(): Promise<Module> {
+  const wasmModule = await compiled;
+  // Otherwise it is fetched again, by what says what is wrong.
   return loadSparseAutoencoder(wasmModule ? { wasmModule } : {});
+}
+
+let first: Promise<Module> | null = start();
+// Whoever asks for it gets the reason.
+first.catch(() => {});
+
+export function loadCore(): Promise<Module> {
+  const core = first ?? start();
+  first = null;
+  return core;
 }

@@ -564,7 +564,9 @@ export class TrainingSession extends Questions implements Session {
     const { arrived, inputs } = digits.sets[set];
     const { digit } = this.watched;
     const seen = set === 'held-out' && digit !== null && digit < arrived && digit >= arrived - pixels.length / inputs;
-    if (seen || this.status !== before) snapshots.soon();
+    // That a step is possible is no picture to wait for.
+    if (this.status !== before) snapshots.now();
+    else if (seen) snapshots.soon();
   }
 
   /** What was said of the held-out digits without their labels is said again with them. */

@@ -50,5 +50,10 @@ const exposed: Session = {
   penaltyAt: async (settings, rhoHat) => moved(await session.penaltyAt(settings, rhoHat)),
 };
 
-if (isHelper()) help(loadCore);
-else Comlink.expose(exposed);
+if (isHelper()) {
+  help(loadCore);
+} else {
+  Comlink.expose(exposed);
+  // Its first message says that it can be spoken to. What is sent to a worker is kept back until its script has run; so, then.
+  setTimeout(() => self.postMessage(null));
+}

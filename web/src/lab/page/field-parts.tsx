@@ -10,6 +10,7 @@ import {
   type SettingKey,
   type Settings,
 } from '../../settings.js';
+import { whole } from '../format.js';
 import type { Lab, Term } from '../lab.js';
 
 /** What a setting stands for in the formulas, to light up with it. */
@@ -76,8 +77,7 @@ export function Help({ id, lab, name, children }: { id: string; lab: Lab; name: 
 
 /** "0 < ρ < 1", "1 to 1,024" */
 function range({ min, max, open, symbol }: NumberSetting): string {
-  const number = (value: number) => value.toLocaleString('en');
-  return open ? `${number(min)} < ${symbol} < ${number(max)}` : `${number(min)} to ${number(max)}`;
+  return open ? `${whole(min)} < ${symbol} < ${whole(max)}` : `${whole(min)} to ${whole(max)}`;
 }
 
 function labelOf(setting: ChoiceSetting, value: string): string {
