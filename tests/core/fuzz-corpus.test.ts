@@ -83,16 +83,24 @@ function idx(module: Module, bytes: Uint8Array): void {
   expect(whole.problem).toMatch(whole.problem ? /^byte \d+: / : /^$/);
 }
 
-const MAGIC = new TextEncoder().encode('SAECKPT2');
+const MAGIC = new TextEncoder().encode('SAECKPT3');
 
-/** FNV-1a, 64 bits. */
+/** As wasm/core/checkpoint.cpp has it. */
 function sealed(body: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(MAGIC.length + body.length + 8);
   bytes.set(MAGIC);
   bytes.set(body, MAGIC.length);
   let hash = 0xcbf29ce484222325n;
-  for (const byte of bytes.subarray(0, -8)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  new DataView(bytes.buffer).setBigUint64(bytes.length - 8, hash, true);
+  const view = new DataView(bytes.buffer);
+  const end = bytes.length - 8;
+  for (let at = 0; at < end; ) {
+    const whole = end - at >= 8;
+    const next = whole ? view.getBigUint64(at, true) : BigInt(bytes[at]!);
+    hash = BigInt.asUintN(64, (hash ^ next) * 0x100000001b3n);
+    if (whole) hash ^= hash >> 32n;
+    at += whole ? 8 : 1;
+  }
+  view.setBigUint64(end, hash, true);
   return bytes;
 }
 

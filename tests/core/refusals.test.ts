@@ -381,10 +381,10 @@ describe('bad data', () => {
       expect(refuse(good.with(at, good[at]! ^ 1))).toMatchObject({ name: RANGE, message: expect.stringContaining('damaged') });
     }
     const older = good.slice();
-    older.set(new TextEncoder().encode('SAECKPT1'));
+    older.set(new TextEncoder().encode('SAECKPT2'));
     expect(refuse(older)).toMatchObject({
       name: RANGE,
-      message: 'this checkpoint was saved by an older version of the lab: it begins with "SAECKPT1", expected "SAECKPT2"',
+      message: 'this checkpoint was saved by an older version of the lab: it begins with "SAECKPT2", expected "SAECKPT3"',
     });
     // More than the core has memory for is not even copied there.
     const { memory } = library;

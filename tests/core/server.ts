@@ -5,8 +5,7 @@ import type { DigitsProgress, SessionListener, Snapshot } from '../../web/src/pr
 import type { Settings } from '../../web/src/settings.js';
 import type { Fetch } from '../../web/src/worker/download.js';
 import type { Patience } from '../../web/src/worker/retries.js';
-import { TrainingSession } from '../../web/src/worker/session.js';
-import type { HiredHelper } from '../../web/src/worker/team.js';
+import { type Agency, TrainingSession } from '../../web/src/worker/session.js';
 import { gzip, idxImages, idxLabels } from '../digits.js';
 import { bars, library } from './samples.js';
 
@@ -181,16 +180,16 @@ export class Clock implements Patience {
 }
 
 /** A session over the real core with digits from `server`, opened. */
-export async function open(server = new Server(), settings: Partial<Settings> = {}, page = new Page(), hire?: () => HiredHelper) {
+export async function open(server = new Server(), settings: Partial<Settings> = {}, page = new Page(), agency?: Agency) {
   const clock = new Clock();
-  const session = new TrainingSession(async () => library, server.fetch, hire, clock);
+  const session = new TrainingSession(async () => library, server.fetch, agency, clock);
   await session.open({ ...SETTINGS, ...settings }, 'http://lab.test/data/', page);
   return { session, page, server, clock };
 }
 
 /** As open(), once all digits are here and evaluated. */
-export async function openReady(settings: Partial<Settings> = {}, server = new Server(), hire?: () => HiredHelper) {
-  const opened = await open(server, settings, new Page(), hire);
+export async function openReady(settings: Partial<Settings> = {}, server = new Server(), agency?: Agency) {
+  const opened = await open(server, settings, new Page(), agency);
   const { page } = opened;
   await page.until(() => page.evaluatedSteps.includes(0) && page.lastProgress('train')?.arrived === TRAIN);
   return opened;

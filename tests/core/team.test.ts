@@ -2,66 +2,15 @@
 
 import { describe, expect, it, vi } from 'vitest';
 import { CoreFailure, type Module } from '../../web/src/library/index.js';
-import type { Extent } from '../../web/src/library/shared-steps.js';
 import type { Workers } from '../../web/src/protocol.js';
 import type { Settings } from '../../web/src/settings.js';
-import { buffersIn } from '../../web/src/transfer.js';
-import { TrainingHelper } from '../../web/src/worker/helper.js';
-import { Turns } from '../../web/src/worker/pace.js';
 import { TrainingSession } from '../../web/src/worker/session.js';
-import type { HiredHelper } from '../../web/src/worker/team.js';
+import { Agency } from './agency.js';
 import { library } from './samples.js';
 import { openReady, Page, reference, SETTINGS, Server, trainPixels } from './server.js';
 
-/** Helpers in this thread, which answer as late as messages do, one question after the other. */
-class Agency {
-  hired = 0;
-  dismissed = 0;
-  /** What helpers were asked to bring back, in this order. */
-  readonly brought: Extent[] = [];
-  /** How many answers are given until one fails. */
-  answers = Number.POSITIVE_INFINITY;
-  silent = false;
-
-  readonly hire = (): HiredHelper => {
-    this.hired += 1;
-    const helper = new TrainingHelper(async () => library);
-    let before: Promise<unknown> = Promise.resolve();
-    // What was given is gone at once, as in a message.
-    const late = <Given extends unknown[], T>(answer: (...given: Given) => Promise<T>, given: Given): Promise<T> => {
-      const message = structuredClone(given, { transfer: buffersIn(given) });
-      const answered = before.then(async () => {
-        const turns = new Turns();
-        await turns.next();
-        turns.end();
-        if (this.answers-- <= 0) {
-          // Who was ended says nothing.
-          if (this.silent) return new Promise<never>(() => {});
-          throw new Error('this helper is gone');
-        }
-        const value = await answer(...message);
-        return structuredClone(value, { transfer: buffersIn(value) });
-      });
-      before = answered.catch(() => {});
-      return answered;
-    };
-    return {
-      take: (...given) => late((...message) => helper.take(...message), given),
-      begin: (...given) => late((...message) => helper.begin(...message), given),
-      finish: (...given) => late((...message) => helper.finish(...message), given),
-      state: (...given) => {
-        this.brought.push(given[0]);
-        return late((...message) => helper.state(...message), given);
-      },
-      dismiss: () => {
-        this.dismissed += 1;
-      },
-    };
-  };
-}
-
 async function openTeam(workers: Workers, settings: Partial<Settings> = {}, agency = new Agency()) {
-  const opened = await openReady(settings, new Server(), agency.hire);
+  const opened = await openReady(settings, new Server(), agency);
   await opened.session.setWorkers(workers, 4);
   return { ...opened, agency };
 }
@@ -90,9 +39,8 @@ describe('a run by 1, 2, 3 and 4 workers', () => {
     expect(await together.session.averageActivation()).toEqual(await alone.session.averageActivation());
     expect(await together.session.save()).toEqual(await alone.session.save());
     expect(together.page.steps).toEqual(alone.page.steps);
-    // What is evaluated where training rests may be on its way still.
-    const during = (steps: number[]) => steps.filter((step) => step < 230);
-    expect(during(together.page.evaluatedSteps)).toEqual(during(alone.page.evaluatedSteps));
+    for (const { page } of [alone, together]) await page.until(() => page.evaluatedSteps.includes(230));
+    expect(together.page.evaluatedSteps).toEqual(alone.page.evaluatedSteps);
   });
 
   it('is made by one where top-k compares all units, and where a network is small and nobody says otherwise', async () => {
@@ -246,7 +194,7 @@ describe('a leader whose core fails in the midst of a shared step', () => {
     const cores = [failing(), library];
     const agency = new Agency();
     const page = new Page();
-    const session = new TrainingSession(async () => cores.shift()!, new Server().fetch, agency.hire);
+    const session = new TrainingSession(async () => cores.shift()!, new Server().fetch, agency);
     await session.open(SETTINGS, 'http://lab.test/data/', page);
     await page.until(() => page.evaluatedSteps.includes(0));
     await session.setWorkers(3, 4);

@@ -32,10 +32,16 @@ Trainer trained() {
 }
 
 Bytes sealed(const std::uint8_t* body, std::size_t count) {
-  Bytes bytes = {'S', 'A', 'E', 'C', 'K', 'P', 'T', '2'};
+  Bytes bytes = {'S', 'A', 'E', 'C', 'K', 'P', 'T', '3'};
   bytes.insert(bytes.end(), body, body + count);
   std::uint64_t hash = 0xcbf29ce484222325u;
-  for (const std::uint8_t byte : bytes) hash = (hash ^ byte) * 0x100000001b3u;
+  for (std::size_t i = 0; i < bytes.size();) {
+    const bool whole = bytes.size() - i >= 8;
+    std::uint64_t next = 0;
+    for (unsigned byte = 0; byte < (whole ? 8 : 1); ++byte) next |= std::uint64_t{bytes[i++]} << (8 * byte);
+    hash = (hash ^ next) * 0x100000001b3u;
+    if (whole) hash ^= hash >> 32;
+  }
   for (int i = 0; i < 8; ++i) bytes.push_back(static_cast<std::uint8_t>(hash >> (8 * i)));
   return bytes;
 }

@@ -200,10 +200,21 @@ class Refused : public testing::Test {
     return sealed(bytes);
   }
   static Bytes sealed(Bytes bytes) {
+    const std::size_t size = bytes.size() - 8;
     std::uint64_t h = 0xcbf29ce484222325u;
-    for (std::size_t i = 0; i + 8 < bytes.size(); ++i) h = (h ^ bytes[i]) * 0x100000001b3u;
-    std::memcpy(bytes.data() + bytes.size() - 8, &h, 8);
+    for (std::size_t i = 0; i < size;) {
+      const bool whole = size - i >= 8;
+      std::uint64_t next = 0;
+      for (unsigned byte = 0; byte < (whole ? 8 : 1); ++byte) next |= std::uint64_t{bytes[i++]} << (8 * byte);
+      h = (h ^ next) * 0x100000001b3u;
+      if (whole) h ^= h >> 32;
+    }
+    std::memcpy(bytes.data() + size, &h, 8);
     return bytes;
+  }
+  static std::string older(char version) {
+    return sentence("this checkpoint was saved by an older version of the lab: it begins with \"SAECKPT",
+                    std::string(1, version), "\", expected \"SAECKPT3\"");
   }
   // Where the fields are, by the layout that checkpoint.cpp describes.
   static constexpr std::size_t inputsAt = 8, hiddenAt = 16, rhoAt = 24;
@@ -224,9 +235,10 @@ TEST_F(Refused, EverySingleByteChanged) {
       Bytes damaged = checkpoint;
       damaged[i] ^= change;
       const Problem problem = restore(damaged);
-      const std::string expected = i < 8 ? "this is not a checkpoint: it does not begin with \"SAECKPT2\""
-                                         : sentence("the checkpoint of ", checkpoint.size(),
-                                                    " bytes is damaged or cut off: its hash is wrong");
+      const std::string expected = damaged[7] == '2' ? older('2')
+                                   : i < 8 ? "this is not a checkpoint: it does not begin with \"SAECKPT3\""
+                                           : sentence("the checkpoint of ", checkpoint.size(),
+                                                      " bytes is damaged or cut off: its hash is wrong");
       ASSERT_EQ(problem, Problem(expected)) << "byte " << i;
     }
   }
@@ -247,13 +259,30 @@ TEST_F(Refused, EveryTruncation) {
   expectUnchanged();
 }
 
-// What the version before this one wrote had no expression and no gradient.
-TEST_F(Refused, AnOlderVersion) {
-  Bytes older = checkpoint;
-  older[7] = '1';
-  EXPECT_EQ(restore(older),
-            Problem("this checkpoint was saved by an older version of the lab: it begins with "
-                    "\"SAECKPT1\", expected \"SAECKPT2\""));
+// The first had no expression and no gradient, the second another hash; a later one may have anything.
+TEST_F(Refused, AnotherVersion) {
+  Bytes other = checkpoint;
+  for (const char version : {'1', '2'}) {
+    other[7] = static_cast<std::uint8_t>(version);
+    EXPECT_EQ(restore(other), Problem(older(version)));
+  }
+  for (const char version : {'0', '4', '\xff'}) {
+    other[7] = static_cast<std::uint8_t>(version);
+    EXPECT_EQ(restore(other), Problem("this is not a checkpoint: it does not begin with \"SAECKPT3\""));
+  }
+  expectUnchanged();
+}
+
+// Two changes of the highest bits of words are what a hash that only multiplies would miss.
+TEST_F(Refused, TwoSignsChanged) {
+  for (std::size_t i = thetaAt; i + 16 <= slotsAt; i += 4) {
+    Bytes damaged = checkpoint;
+    damaged[i + 3] ^= 0x80;
+    damaged[i + 11] ^= 0x80;
+    ASSERT_EQ(restore(damaged), Problem(sentence("the checkpoint of ", checkpoint.size(),
+                                                 " bytes is damaged or cut off: its hash is wrong")))
+        << "byte " << i;
+  }
   expectUnchanged();
 }
 

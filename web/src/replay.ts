@@ -8,7 +8,7 @@ import type { Link } from './link.js';
 import type { DigitFiles, DigitsIdentity, HeldOut, Metrics } from './protocol.js';
 import { identityOf, sourceOf } from './worker/digit-source.js';
 import { type Digits, readDigits } from './worker/digits.js';
-import { heldOutOf, metricsOf } from './worker/looking.js';
+import { heldOutOf, metricsOf, surveyedOf } from './worker/looking.js';
 
 export interface Replayed {
   /** Steps made. */
@@ -72,7 +72,7 @@ export class Replayer {
         steps: made,
         fingerprint: await trainer.fingerprint(),
         metrics: metricsOf(trainer, train),
-        heldOut: heldOutOf(trainer, heldOut, train),
+        heldOut: heldOutOf(trainer, surveyedOf(heldOut, train, trainer.settings().trainDigits)),
       };
     } finally {
       trainer.delete();

@@ -24,6 +24,11 @@ export class Crew {
 
   constructor(private readonly hire: () => HiredHelper) {}
 
+  /** Whether there may be threads beside the leader's. */
+  get mayHire(): boolean {
+    return this.workers !== 1 && this.cores > 1;
+  }
+
   /** Whether the leader lacks θ. */
   get scattered(): boolean {
     return this.team?.scattered ?? false;

@@ -19,6 +19,8 @@ export interface EvaluationHooks {
   /** Whether the held-out digits are complete. */
   possible(): boolean;
   evaluate(): HeldOut;
+  /** The same of the network as it is now, while training goes on; null where that cannot be. */
+  evaluateBeside(): Promise<HeldOut> | null;
   /** Whether training rests. */
   resting(): boolean;
   /** Resolves when the page has taken what it was sent. */
@@ -28,9 +30,13 @@ export interface EvaluationHooks {
 }
 
 export class Evaluation {
-  /** The step that the last one was made at; null when it is out of date. */
+  /** The step that the last one is of; null when it is out of date. */
   private at: number | null = null;
   private expected = false;
+  /** Resolves when what is gone through beside the training has been. */
+  private beside: Promise<void> = Promise.resolve();
+  /** How often all that was under way has become of no use. */
+  private forgotten = 0;
 
   constructor(private readonly hooks: EvaluationHooks) {}
 
@@ -39,13 +45,29 @@ export class Evaluation {
     this.at = null;
   }
 
+  /** The steps that were made are none of this run. */
+  forget(): void {
+    this.outdate();
+    this.forgotten += 1;
+  }
+
   /** Makes one, unless the last is up to date. */
   update(): void {
-    const { hooks } = this;
-    const step = hooks.step();
-    if (!hooks.possible() || this.at === step) return;
-    hooks.done(hooks.evaluate());
+    if (this.current()) return;
+    this.at = this.hooks.step();
+    this.hooks.done(this.hooks.evaluate());
+  }
+
+  /** As update(), without a stop where that is possible: then it is told later. */
+  updateBeside(): void {
+    const result = this.current() ? null : this.hooks.evaluateBeside();
+    if (!result) {
+      this.update();
+      return;
+    }
+    const step = this.hooks.step();
     this.at = step;
+    this.beside = this.take(result, step, this.forgotten);
   }
 
   /**
@@ -58,11 +80,31 @@ export class Evaluation {
     this.afterOthers().catch((error: unknown) => this.hooks.failed(error));
   }
 
+  private current(): boolean {
+    return !this.hooks.possible() || this.at === this.hooks.step();
+  }
+
+  private async take(result: Promise<HeldOut>, step: number, forgotten: number): Promise<void> {
+    try {
+      const heldOut = await result;
+      if (forgotten === this.forgotten) this.hooks.done(heldOut);
+    } catch {
+      // Who should have made it says why it did not come about. Where training rests on this step, it is made there.
+      if (this.at === step) this.outdate();
+    }
+  }
+
   private async afterOthers(): Promise<void> {
     const turns = new Turns();
     await turns.next();
     turns.end();
     await this.hooks.taken();
+    // One of an earlier step comes first.
+    let before: Promise<void>;
+    do {
+      before = this.beside;
+      await before;
+    } while (before !== this.beside);
     this.expected = false;
     if (this.hooks.resting()) this.update();
   }

@@ -42,10 +42,25 @@ export function imagesAt(store: DigitStore, indices: Uint32Array): Uint8Array {
   return pixels;
 }
 
-export function heldOutOf(trainer: Trainer, heldOut: DigitStore, train: DigitStore): HeldOut {
-  const known = train.pixels(0, Math.min(TRAIN_SAMPLE, trainer.settings().trainDigits));
+/** What an evaluation goes through: the held-out digits, and some of those that it trains on. */
+export interface Surveyed {
+  pixels: Uint8Array;
+  labels: Uint8Array | undefined;
+  known: Uint8Array;
+}
+
+/** Views of what is here. */
+export function surveyedOf(heldOut: DigitStore, train: DigitStore, trainDigits: number): Surveyed {
   return {
-    ...trainer.survey(heldOut.pixels(), heldOut.labels?.subarray(0, heldOut.arrived)),
+    pixels: heldOut.pixels(),
+    labels: heldOut.labels?.subarray(0, heldOut.arrived),
+    known: train.pixels(0, Math.min(TRAIN_SAMPLE, trainDigits)),
+  };
+}
+
+export function heldOutOf(trainer: Trainer, { pixels, labels, known }: Surveyed): HeldOut {
+  return {
+    ...trainer.survey(pixels, labels),
     trainReconstruction: known.length > 0 ? trainer.evaluate(known).reconstruction : Number.NaN,
   };
 }

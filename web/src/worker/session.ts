@@ -33,12 +33,13 @@ import { Digits, type DigitsEvents, readDigits } from './digits.js';
 import type { Fetch } from './download.js';
 import { Evaluation, isEvaluationStep } from './evaluation.js';
 import { checkPlan, Itinerary } from './itinerary.js';
-import { heldOutOf, metricsOf, ownViewOf, reportOf, rhoHatOf, viewOf, weightsOf } from './looking.js';
+import { heldOutOf, metricsOf, ownViewOf, reportOf, rhoHatOf, surveyedOf, viewOf, weightsOf } from './looking.js';
 import { MAX_COUNT, type Parts, Questions } from './questions.js';
 import { PATIENCE } from './retries.js';
 import { begunWith, withChange } from './schedule.js';
 import { type Scene, Snapshots } from './snapshots.js';
 import { Soon } from './soon.js';
+import { type HiredSurveyor, Surveys } from './surveys.js';
 import type { HiredHelper } from './team.js';
 import { Training } from './training.js';
 
@@ -47,7 +48,13 @@ function settingsOf(trainer: Trainer): Settings {
   return settings;
 }
 
-function noHelpers(): never {
+/** Other workers, for as long as the session likes; each throws where they cannot be had. */
+export interface Agency {
+  helper(): HiredHelper;
+  surveyor(): HiredSurveyor;
+}
+
+function nobody(): never {
   throw new Error('there are no other workers here');
 }
 
@@ -68,6 +75,7 @@ export class TrainingSession extends Questions implements Session {
   private lastMetrics: Metrics | null = null;
 
   private readonly crew: Crew;
+  private readonly surveys: Surveys;
 
   private readonly training = new Training({
     metrics: () => this.opened().trainer.metrics(),
@@ -90,7 +98,11 @@ export class TrainingSession extends Questions implements Session {
     possible: () => this.opened().digits.sets['held-out'].settled,
     evaluate: () => {
       const { trainer, digits } = this.opened();
-      return heldOutOf(trainer, digits.sets['held-out'], digits.sets.train);
+      return heldOutOf(trainer, surveyedOf(digits.sets['held-out'], digits.sets.train, this.settings.trainDigits));
+    },
+    evaluateBeside: () => {
+      const { trainer, digits } = this.opened();
+      return this.crew.mayHire ? this.surveys.begin(trainer, digits.sets['held-out'], digits.sets.train) : null;
     },
     resting: () => !this.training.running && !this.failure,
     taken: () => this.opened().snapshots.taken(),
@@ -113,11 +125,12 @@ export class TrainingSession extends Questions implements Session {
   constructor(
     private readonly load: () => Promise<Module>,
     private readonly fetch: Fetch,
-    hire: () => HiredHelper = noHelpers,
+    agency: Agency = { helper: nobody, surveyor: nobody },
     private readonly patience = PATIENCE,
   ) {
     super();
-    this.crew = new Crew(hire);
+    this.crew = new Crew(() => agency.helper());
+    this.surveys = new Surveys(() => agency.surveyor());
   }
 
   async open(
@@ -267,7 +280,7 @@ export class TrainingSession extends Questions implements Session {
       this.change(settings);
       this.divergence = '';
       this.failure = '';
-      this.evaluation.outdate();
+      this.evaluation.forget();
       this.evaluation.soon();
       this.giveCheckpoint();
       parts.snapshots.now();
@@ -395,7 +408,7 @@ export class TrainingSession extends Questions implements Session {
   private stepMade(metrics: Metrics): void {
     this.checkpoints.stepped(metrics, (used) => this.saved(used));
     this.opened().snapshots.record(metrics, this.settings.beta);
-    if (this.isEvaluationStep(metrics.step)) this.evaluation.update();
+    if (this.isEvaluationStep(metrics.step)) this.evaluation.updateBeside();
     this.applyWhatIsDue(metrics.step);
     // With what has changed after this very step.
     if (this.checkpoints.isDue(metrics.step)) this.giveCheckpoint();
@@ -491,7 +504,7 @@ export class TrainingSession extends Questions implements Session {
     this.failure = '';
     this.checkpoints.clear();
     this.itinerary.end();
-    this.evaluation.outdate();
+    this.evaluation.forget();
     this.opened().snapshots.clear();
     this.scheduled(begunWith(settings));
     answer();

@@ -7,6 +7,7 @@
 import type { Metrics, Trainer } from '../library/index.js';
 import { ALL, type Extent, SHARDS, type Share, type SharedSums } from '../library/shared-steps.js';
 import type { Helper } from './helper.js';
+import { patiently } from './patiently.js';
 
 /** The leader remembers itself anew after so many steps, so that few have to be made again. */
 const STEPS = 200;
@@ -14,9 +15,6 @@ const STEPS = 200;
 export interface HiredHelper extends Helper {
   dismiss(): void;
 }
-
-/** A helper that was ended without a word does not answer; what it is asked takes it less than a second. */
-const PATIENCE_MS = 30_000;
 
 /** A helper failed: it was ended, or ran out of memory. */
 class HelperLost extends Error {}
@@ -198,12 +196,4 @@ export class Team {
     answers.catch(() => {});
     return answers;
   }
-}
-
-function patiently<T>(answer: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('it does not answer')), PATIENCE_MS);
-  });
-  return Promise.race([answer, tired]).finally(() => clearTimeout(timer));
 }

@@ -1,13 +1,13 @@
-/** The worker: the training session on a thread of its own, spoken to over Comlink; or one of its helpers. */
+/** The worker: the training session on a thread of its own, spoken to over Comlink; or one that it hired. */
 
 import * as Comlink from 'comlink';
 import type { Session, SessionListener } from '../protocol.js';
 import { buffersIn } from '../transfer.js';
-import { help, hire, isHelper } from './hire.js';
+import { agency, help } from './hire.js';
 import { loadCore } from './load-core.js';
 import { TrainingSession } from './session.js';
 
-const session = new TrainingSession(loadCore, (url, init) => fetch(url, init), hire);
+const session = new TrainingSession(loadCore, (url, init) => fetch(url, init), agency);
 
 const moved = <T>(value: T): T => Comlink.transfer(value, buffersIn(value));
 
@@ -50,9 +50,7 @@ const exposed: Session = {
   penaltyAt: async (settings, rhoHat) => moved(await session.penaltyAt(settings, rhoHat)),
 };
 
-if (isHelper()) {
-  help(loadCore);
-} else {
+if (!help(loadCore)) {
   Comlink.expose(exposed);
   // Its first message says that it can be spoken to. What is sent to a worker is kept back until its script has run; so, then.
   setTimeout(() => self.postMessage(null));
