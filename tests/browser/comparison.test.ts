@@ -13,7 +13,7 @@ class FakeConnection extends FakeSession {
   /** With false, step() waits for `finish` or pause(). */
   prompt = true;
   lost: (problem: string) => void = () => {};
-  #waiting: { count: number; answer: (metrics: Metrics) => void } | null = null;
+  readonly #waiting: { count: number; answer: (metrics: Metrics) => void }[] = [];
 
   end(): void {
     this.ended++;
@@ -23,21 +23,20 @@ class FakeConnection extends FakeSession {
     if (this.prompt) return super.step(count);
     this.calls.push(['step', count]);
     return new Promise((answer) => {
-      this.#waiting = { count, answer };
+      this.#waiting.push({ count, answer });
     });
   }
 
-  /** Makes `made` of the steps that were asked for, and no more of them. */
-  async finish(made = this.#waiting!.count): Promise<void> {
-    const { answer } = this.#waiting!;
-    this.#waiting = null;
+  /** Makes `made` of the steps that were asked for first, and no more of them. */
+  async finish(made = this.#waiting[0]!.count): Promise<void> {
+    const { answer } = this.#waiting.shift()!;
     if (made > 0) this.tick(made);
     answer(await this.metrics());
   }
 
   override async pause(): Promise<void> {
     await super.pause();
-    if (this.#waiting) await this.finish(0);
+    while (this.#waiting.length > 0) await this.finish(0);
   }
 
   /** What changed the run, in order. */
@@ -128,6 +127,35 @@ describe('a second model', () => {
     fake.tick(70);
     await expect.poll(() => seconds[0]!.step_).toBe(400);
     expect(seconds[0]!.deeds.map(([method]) => method)).not.toContain('reset');
+  });
+
+  it('is given more to do before it has done what it was asked, up to the next change', async () => {
+    const { fake, store, comparison, seconds } = await openPair();
+    await comparison.start({ beta: 0 });
+    const [second] = seconds as [FakeConnection];
+    second.prompt = false;
+    await store.play();
+    fake.tick(210);
+    await expect.poll(() => second.deeds).toEqual([['step', 200]]);
+    fake.tick(30);
+    await expect
+      .poll(() => second.deeds)
+      .toEqual([
+        ['step', 200],
+        ['step', 40],
+      ]);
+    await store.configure({ rho: 0.2 });
+    fake.tick(60);
+    await second.finish();
+    await second.finish();
+    second.prompt = true;
+    await expect.poll(() => second.step_).toBe(300);
+    expect(second.deeds).toEqual([
+      ['step', 200],
+      ['step', 40],
+      ['configure', { rho: 0.2 }],
+      ['step', 60],
+    ]);
   });
 
   it('shares the selection, and nothing else', async () => {

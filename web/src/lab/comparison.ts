@@ -74,8 +74,18 @@ interface Aim {
   course: Course;
   /** Where the first one is. */
   present: number;
-  /** How far the second is to go for now. */
+  /** How far the second is to go, where it rests. */
   goal: number;
+}
+
+/** Steps that it is making. */
+interface Flight {
+  readonly from: number;
+  until: number;
+  /** They were called off. */
+  cut: boolean;
+  /** The worker's last answer. */
+  made: Promise<{ step: number }>;
 }
 
 /** One second model, from the start of its worker to its end. */
@@ -91,8 +101,7 @@ class Follower {
   #course: Course = [];
   #step = 0;
   #settings: Settings;
-  /** The steps that it is making go as far as `until`; `cut` once they were called off. */
-  #flight: { until: number; cut: boolean } | null = null;
+  #flight: Flight | null = null;
   /** The course that it could not follow any further. */
   #halted: Course | null = null;
   #working = false;
@@ -169,13 +178,26 @@ class Follower {
       this.problem.value = (error as Error).message;
     }
     const flight = this.#flight;
-    if (flight && !(this.#aim && flight.until <= this.#aim.present && agree(this.#course, this.#aim.course, flight.until))) {
-      this.#cut(flight);
+    if (flight) {
+      const { course, present } = this.#aim ?? { course: [], present: -1 };
+      if (flight.until > present || !agree(this.#course, course, flight.until)) this.#cut(flight);
+      else this.#extend(flight, course, present);
     }
     this.#work();
   }
 
-  #cut(flight: { cut: boolean }): void {
+  /** It goes on without a rest for as long as the first one is ahead: rests cost both of them time. */
+  #extend(flight: Flight, course: Course, present: number): void {
+    const until = Math.min(present, changeAfter(flight.from, course));
+    if (flight.cut || until <= flight.until) return;
+    flight.made = this.#session.step(until - flight.until);
+    // Where it fails it is waited for; what came before fails then, too.
+    flight.made.catch(() => {});
+    flight.until = until;
+    this.#course = course;
+  }
+
+  #cut(flight: Flight): void {
     if (flight.cut) return;
     flight.cut = true;
     this.#session.pause().catch((error: Error) => this.#halt(error.message));
@@ -209,8 +231,7 @@ class Follower {
     this.#course = course;
     if (Object.keys(changesBetween(settings, next)).length > 0) return () => this.#configure(next);
     if (step >= goal) return null;
-    const change = course.find((stage) => stage.step > step);
-    return () => this.#make(Math.min(goal, change?.step ?? goal));
+    return () => this.#make(Math.min(goal, changeAfter(step, course)));
   }
 
   async #begin(course: Course): Promise<void> {
@@ -234,14 +255,18 @@ class Follower {
   }
 
   async #make(until: number): Promise<void> {
-    const flight = { until, cut: false };
+    const flight: Flight = { from: this.#step, until, cut: false, made: this.#session.step(until - this.#step) };
     this.#flight = flight;
     try {
-      this.#step = (await this.#session.step(until - this.#step)).step;
+      let made: Flight['made'];
+      do {
+        made = flight.made;
+        this.#step = (await made).step;
+      } while (made !== flight.made);
     } finally {
       this.#flight = null;
     }
-    if (this.#step < until && !flight.cut) this.#halt(`Its training exploded at step ${this.#step + 1}.`);
+    if (this.#step < flight.until && !flight.cut) this.#halt(`Its training exploded at step ${this.#step + 1}.`);
   }
 
   #halt(problem: string): void {
@@ -250,7 +275,10 @@ class Follower {
   }
 }
 
-/** While the first one trains, the second goes from one of these steps to the next: what it is asked takes the page's time. */
+/** The step after `step` with which other settings begin; Infinity where these last. */
+const changeAfter = (step: number, course: Course) => course.find((stage) => stage.step > step)?.step ?? Infinity;
+
+/** While the first one trains, the second sets out for one of these steps: what it is asked takes the page's time. */
 function restingStep(present: number, speed: Speed): number {
   const stride = speed === 'each' || present < 100 ? 10 : 100;
   return Math.floor(present / stride) * stride;

@@ -57,15 +57,17 @@ export class Training {
 
   /** Steps until it is halted. */
   play(): void {
+    const { running } = this;
     this.playing = true;
-    this.start();
+    this.start(running);
   }
 
   /** Steps until this is reached, after what is still to be reached; then halts. Resolves when training halts otherwise, too. */
   reach(reached: (start: Metrics, now: Metrics) => boolean): Promise<Metrics> {
+    const { running } = this;
     this.playing = false;
     const goal = this.goals.add(this.hooks.metrics(), reached);
-    this.start();
+    this.start(running);
     return goal;
   }
 
@@ -93,8 +95,8 @@ export class Training {
     this.wake();
   }
 
-  private start(): void {
-    this.hooks.started();
+  private start(running: boolean): void {
+    if (!running) this.hooks.started();
     if (this.looping) return;
     this.looping = true;
     this.rate.clear();
