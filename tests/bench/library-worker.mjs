@@ -9,16 +9,15 @@ const pixels = new Uint8Array(await new Response(file.body?.pipeThrough(new Deco
 const trainer = module.createTrainer({ trainDigits: pixels.length / 784 });
 trainer.append(pixels);
 
-/** Steps for so long, without ever yielding. @param {MessageEvent<{warmUp: number, seconds: number}>} event */
-self.onmessage = ({ data: { warmUp, seconds } }) => {
-  for (let step = 0; step < warmUp; step++) trainer.step();
+/** So many steps, or for so long, without ever yielding. @param {MessageEvent<{steps?: number, seconds?: number}>} event */
+self.onmessage = ({ data: { steps = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY } }) => {
   const begin = performance.now();
-  let steps = 0;
-  while (performance.now() - begin < seconds * 1000) {
+  let made = 0;
+  while (made < steps && performance.now() - begin < seconds * 1000) {
     trainer.step();
-    steps += 1;
+    made += 1;
   }
-  postMessage((1000 * steps) / (performance.now() - begin));
+  postMessage((1000 * made) / (performance.now() - begin));
 };
 
 postMessage('ready');
