@@ -17,8 +17,8 @@ import { CHROMIUM } from '../chromium.mjs';
 import { begin, median, RUNS, report } from './report.mjs';
 
 /** How long each trains before it is another's turn: this machine's speed changes within seconds. */
-const SECONDS = 1.5;
-const ROUNDS = 6 * RUNS;
+const SECONDS = 4;
+const ROUNDS = 2 * RUNS;
 /** Steps until everything is loaded and compiled. */
 const WARM_UP = 250;
 
