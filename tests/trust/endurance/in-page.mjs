@@ -2,13 +2,14 @@
 
 import { chromium } from 'playwright';
 import { CHROMIUM } from '../../chromium.mjs';
-import { busy, rest, warmUp } from './busy.mjs';
+import { busy, makeRuns, rest, warmUp } from './busy.mjs';
 import { scales } from './memory.mjs';
 import { dice, randomSettings } from './settings.mjs';
 
 /**
  * @typedef {import('./memory.mjs').Held} Held
- * @typedef {{what: string, steps: number, resets: number, everything: boolean}} Work
+ * `everything`: all panels stay open. `restless`: between runs panels come and go, lessons are begun and left, and so on.
+ * @typedef {{what: string, steps: number, resets: number, everything: boolean, restless: boolean}} Work
  */
 
 /**
@@ -30,7 +31,7 @@ const COUNTS = /** @type {const} */ (['documents', 'listeners', 'frames', 'worke
 const HEAPS = /** @type {const} */ (['pageHeap', 'workerHeap']);
 
 /** @param {string} url @param {Work} work @returns {Promise<import('../run.mjs').Finding>} */
-export async function inPage(url, { what, steps, resets, everything }) {
+export async function inPage(url, { what, steps, resets, everything, restless }) {
   const browser = await chromium.launch({ ...CHROMIUM, args: [...CHROMIUM.args, AS_IT_IS_WRITTEN] });
   try {
     const page = await browser.newPage({ viewport: { width: 1100, height: 700 } });
@@ -49,9 +50,11 @@ export async function inPage(url, { what, steps, resets, everything }) {
     const held = [];
     let made = 0;
     await warmUp(page);
+    if (!restless) await rest(page, standard, everything);
     for (let run = 0; run < resets; run += AT_ONCE) {
       const runs = settings.slice(run, run + AT_ONCE).map((wanted) => (roll(3) > 0 ? wanted : null));
-      made += await busy(page, { roll, runs, steps: Math.ceil(steps / resets), everything });
+      const count = Math.ceil(steps / resets);
+      made += restless ? await busy(page, { roll, runs, steps: count, everything }) : await makeRuns(page, runs, count);
       if ((run + AT_ONCE) % EVERY > 0) continue;
       await rest(page, standard, everything);
       held.push(await weigh());
