@@ -170,8 +170,11 @@ describe('out of sight', () => {
     await see(6);
     await expect.poll(() => statusOf(labFrame(page, 6)), { timeout: 60_000 }).toBe('running');
     await expect.poll(() => statusOf(first)).toBe('paused');
-    expect((await loaded()).length).toBeLessThanOrEqual(4);
-    expect(workers(requests)).toBe((await loaded()).length);
+    const count = (await loaded()).length;
+    expect(count).toBeLessThanOrEqual(4);
+    // Each has one, and what has trained for a while another that goes through the held-out digits.
+    expect(workers(requests)).toBeGreaterThanOrEqual(count);
+    expect(workers(requests)).toBeLessThanOrEqual(2 * count);
 
     await see(0);
     await expect.poll(() => statusOf(first)).toBe('running');
