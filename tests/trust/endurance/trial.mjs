@@ -15,7 +15,7 @@ export default async function endurance(words) {
   const [steps = 200_000, resets = 2_000] = words.map(Number);
   if (!(steps >= resets && resets >= 200)) throw new Error('endurance STEPS RESETS: at least 200 resets, and a step for each');
   /** What else a person does takes longer than runs do. */
-  const some = { steps: steps / 4, resets: Math.max(200, resets / 4) };
+  const some = { steps: steps / 5, resets: Math.max(200, resets / 5) };
   const site = await serve(at('dist'), 0);
   try {
     return [
