@@ -58,7 +58,8 @@ const FAULTS: Fault[] = [
     name: 'gone in the middle',
     happen: (response) => {
       half(response, true);
-      setTimeout(() => response.destroy(), 200);
+      // What is on the way when a connection ends is lost, so the page has time to read what was sent.
+      setTimeout(() => response.destroy(), 1000);
     },
     told: /broke off \(.+\); \d+ of 8000 digits arrived\. Trying again/,
     half: true,

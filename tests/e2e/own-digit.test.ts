@@ -222,6 +222,8 @@ describe('a finger', () => {
       colorScheme: 'light',
     });
     await ready(page);
+    // What is said of digits that are on their way takes more or fewer lines, above the pad.
+    await expect.poll(() => page.getByTestId('digits-progress').innerText()).toContain('held out');
     const pad = by(page, 'pad');
     await pad.scrollIntoViewIfNeeded();
     const { x, y, width, height } = (await pad.boundingBox())!;
