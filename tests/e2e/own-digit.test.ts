@@ -222,8 +222,10 @@ describe('a finger', () => {
       colorScheme: 'light',
     });
     await ready(page);
-    // What is said of digits that are on their way takes more or fewer lines, above the pad.
-    await expect.poll(() => page.getByTestId('digits-progress').innerText()).toContain('held out');
+    // What is said of digits that are on their way, above the pad, takes more room than that they are here.
+    const coming = page.getByTestId('digits-progress');
+    await expect.poll(() => coming.locator('progress').count()).toBe(0);
+    await expect.poll(() => coming.innerText()).toContain('2,000 held out');
     const pad = by(page, 'pad');
     await pad.scrollIntoViewIfNeeded();
     const { x, y, width, height } = (await pad.boundingBox())!;
