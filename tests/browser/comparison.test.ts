@@ -158,6 +158,28 @@ describe('a second model', () => {
     ]);
   });
 
+  it('that explodes is held back from what it was asked beyond', async () => {
+    const { fake, store, comparison, seconds } = await openPair();
+    await comparison.start({ beta: 0 });
+    const [second] = seconds as [FakeConnection];
+    second.prompt = false;
+    await store.play();
+    fake.tick(210);
+    await expect.poll(() => second.deeds).toEqual([['step', 200]]);
+    fake.tick(30);
+    await expect
+      .poll(() => second.deeds)
+      .toEqual([
+        ['step', 200],
+        ['step', 40],
+      ]);
+    await second.finish(150);
+    await expect.poll(() => comparison.problem.value).toBe('Its training exploded at step 151.');
+    await expect.poll(() => second.deeds.at(-1)).toEqual(['pause']);
+    fake.tick(300);
+    expect(second.deeds).toHaveLength(3);
+  });
+
   it('shares the selection, and nothing else', async () => {
     const { store, comparison, seconds } = await openPair();
     await comparison.start({ beta: 0 });

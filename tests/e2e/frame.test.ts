@@ -254,7 +254,14 @@ describe('messages', () => {
         for (const telling of copy.querySelectorAll('.notices, [aria-live]')) telling.remove();
         return copy.innerHTML.replaceAll(/\d+(\.\d+)?/g, '0');
       });
-    const before = await shown();
+    let before = '';
+    // The last digits may be on their way still, and what is found out on them.
+    const settled = async () => {
+      const last = before;
+      before = await shown();
+      return before === last;
+    };
+    await expect.poll(settled, { interval: 1500, timeout: 30_000 }).toBe(true);
     const settings = await ask(page, 'settings');
     const answers = await page.evaluate(async () => {
       let random = 7;

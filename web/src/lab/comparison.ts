@@ -84,8 +84,8 @@ interface Flight {
   until: number;
   /** They were called off. */
   cut: boolean;
-  /** The worker's last answer. */
-  made: Promise<{ step: number }>;
+  /** What the worker was asked for and has not answered yet, in this order: to go so far. */
+  readonly legs: { until: number; made: Promise<{ step: number }> }[];
 }
 
 /** One second model, from the start of its worker to its end. */
@@ -190,9 +190,10 @@ class Follower {
   #extend(flight: Flight, course: Course, present: number): void {
     const until = Math.min(present, changeAfter(flight.from, course));
     if (flight.cut || until <= flight.until) return;
-    flight.made = this.#session.step(until - flight.until);
-    // Where it fails it is waited for; what came before fails then, too.
-    flight.made.catch(() => {});
+    const made = this.#session.step(until - flight.until);
+    // That it fails is told when it is waited for.
+    made.catch(() => {});
+    flight.legs.push({ until, made });
     flight.until = until;
     this.#course = course;
   }
@@ -255,18 +256,21 @@ class Follower {
   }
 
   async #make(until: number): Promise<void> {
-    const flight: Flight = { from: this.#step, until, cut: false, made: this.#session.step(until - this.#step) };
+    const made = this.#session.step(until - this.#step);
+    const flight: Flight = { from: this.#step, until, cut: false, legs: [{ until, made }] };
     this.#flight = flight;
     try {
-      let made: Flight['made'];
-      do {
-        made = flight.made;
-        this.#step = (await made).step;
-      } while (made !== flight.made);
+      for (let leg = flight.legs.shift(); leg; leg = flight.legs.shift()) {
+        this.#step = (await leg.made).step;
+        if (this.#step >= leg.until || flight.cut) continue;
+        this.#halt(`Its training exploded at step ${this.#step + 1}.`);
+        // It has been asked to go on, from where it must not.
+        this.#cut(flight);
+        return;
+      }
     } finally {
       this.#flight = null;
     }
-    if (this.#step < flight.until && !flight.cut) this.#halt(`Its training exploded at step ${this.#step + 1}.`);
   }
 
   #halt(problem: string): void {
