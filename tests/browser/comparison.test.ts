@@ -77,6 +77,25 @@ async function train(store: Store, fake: FakeSession, steps: number): Promise<vo
   await store.pause();
 }
 
+/** A second model that was asked for 200 steps, and for 40 more before it has made them: both wait for its finish(). */
+async function askedForMore() {
+  const opened = await openPair();
+  await opened.comparison.start({ beta: 0 });
+  const [second] = opened.seconds as [FakeConnection];
+  second.prompt = false;
+  await opened.store.play();
+  opened.fake.tick(210);
+  await expect.poll(() => second.deeds).toEqual([['step', 200]]);
+  opened.fake.tick(30);
+  await expect
+    .poll(() => second.deeds)
+    .toEqual([
+      ['step', 200],
+      ['step', 40],
+    ]);
+  return { ...opened, second };
+}
+
 describe('a second model', () => {
   it('starts in a session of its own, with the settings the run began with and its own one', async () => {
     const { fake, store, comparison, seconds } = await openPair({ ...DEFAULTS, seed: 7 });
@@ -130,20 +149,7 @@ describe('a second model', () => {
   });
 
   it('is given more to do before it has done what it was asked, up to the next change', async () => {
-    const { fake, store, comparison, seconds } = await openPair();
-    await comparison.start({ beta: 0 });
-    const [second] = seconds as [FakeConnection];
-    second.prompt = false;
-    await store.play();
-    fake.tick(210);
-    await expect.poll(() => second.deeds).toEqual([['step', 200]]);
-    fake.tick(30);
-    await expect
-      .poll(() => second.deeds)
-      .toEqual([
-        ['step', 200],
-        ['step', 40],
-      ]);
+    const { fake, store, second } = await askedForMore();
     await store.configure({ rho: 0.2 });
     fake.tick(60);
     await second.finish();
@@ -159,20 +165,7 @@ describe('a second model', () => {
   });
 
   it('that explodes is held back from what it was asked beyond', async () => {
-    const { fake, store, comparison, seconds } = await openPair();
-    await comparison.start({ beta: 0 });
-    const [second] = seconds as [FakeConnection];
-    second.prompt = false;
-    await store.play();
-    fake.tick(210);
-    await expect.poll(() => second.deeds).toEqual([['step', 200]]);
-    fake.tick(30);
-    await expect
-      .poll(() => second.deeds)
-      .toEqual([
-        ['step', 200],
-        ['step', 40],
-      ]);
+    const { fake, comparison, second } = await askedForMore();
     await second.finish(150);
     await expect.poll(() => comparison.problem.value).toBe('Its training exploded at step 151.');
     await expect.poll(() => second.deeds.at(-1)).toEqual(['pause']);
