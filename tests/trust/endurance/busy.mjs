@@ -128,6 +128,13 @@ async function lesson(page, id) {
  * @param {Page} page @param {object} standard all settings @param {boolean} everything
  */
 export async function rest(page, standard, everything) {
+  // A pointer that rests on a tile chooses its unit, and a panel that sees a setting changed may answer: both come first.
+  await page.mouse.move(0, 0);
+  await page.evaluate(async (settings) => {
+    await window.sae.pause();
+    await window.sae.configure(settings);
+    await window.sae.reset();
+  }, standard);
   await press(page, 'view-everything');
   await page.getByTestId('comparison-stop').waitFor();
   await press(page, 'comparison-stop');
@@ -138,14 +145,9 @@ export async function rest(page, standard, everything) {
   await page.getByTestId('own-digit-clear').waitFor({ state: 'detached' });
   await press(page, 'view-learning');
   if (everything) await press(page, 'view-everything');
-  await page.evaluate(async (settings) => {
-    await window.sae.pause();
-    await window.sae.configure(settings);
-    await window.sae.reset();
+  await page.evaluate(() => {
     for (const details of document.querySelectorAll('details')) details.open = false;
     scrollTo(0, 0);
-  }, standard);
-  await page.evaluate(() => {
     for (const close of document.querySelectorAll('[aria-label="Dismiss this notice"]')) {
       if (close instanceof HTMLElement) close.click();
     }
