@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 /** A page that takes `cost()` ms to draw a snapshot, and training that asks after every step, 4 ms. Counts them over 10 s. */
-async function sentInTenSeconds(cost: () => number | undefined): Promise<number> {
+async function sentInTenSeconds(cost: () => number | undefined, spare = 2): Promise<number> {
   let sent = 0;
   const snapshots = new Snapshots(
     {
@@ -25,6 +25,7 @@ async function sentInTenSeconds(cost: () => number | undefined): Promise<number>
     },
     () => ({}) as Scene,
     () => true,
+    () => spare,
     () => {},
   );
   for (let time = 0; time < 10_000; time += 4) {
@@ -37,6 +38,17 @@ async function sentInTenSeconds(cost: () => number | undefined): Promise<number>
 it('some fifteen times a second where drawing is quick, or where the page does not say', async () => {
   expect(await sentInTenSeconds(() => 3)).toBeGreaterThan(140);
   expect(await sentInTenSeconds(() => undefined)).toBeGreaterThan(140);
+});
+
+it.each([
+  [0, 7.5],
+  [1, 10],
+  [2, 15],
+  [7, 15],
+])('where training leaves %s processors, some %s times a second', async (spare, times) => {
+  const sent = await sentInTenSeconds(() => 3, spare);
+  expect(sent).toBeGreaterThan(9 * times);
+  expect(sent).toBeLessThan(10.2 * times);
 });
 
 it('less often where drawing takes the page long: an eighth of the time', async () => {
@@ -69,6 +81,7 @@ it('once more when the page has drawn, with what came meanwhile, and only then',
     { snapshot, digits: () => {} },
     () => ({}) as Scene,
     () => true,
+    () => 2,
     () => {},
   );
   snapshots.now();

@@ -29,6 +29,11 @@ export class Crew {
     return this.workers !== 1 && this.cores > 1;
   }
 
+  /** How many processors training leaves to others. */
+  get spare(): number {
+    return Math.max(0, this.cores - (this.team?.size ?? 1));
+  }
+
   /** Whether the leader lacks θ. */
   get scattered(): boolean {
     return this.team?.scattered ?? false;

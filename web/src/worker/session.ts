@@ -155,6 +155,7 @@ export class TrainingSession extends Questions implements Session {
         listener,
         () => this.scene(),
         () => !this.lacksTheta,
+        () => this.crew.spare,
         () => this.training.wake(),
       );
       this.parts = { module, trainer, digits, listener, snapshots };

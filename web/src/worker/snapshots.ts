@@ -14,8 +14,11 @@ import {
   type Snapshot,
 } from '../protocol.js';
 
-/** Some 15 a second: as fast as charts are worth drawing. */
-const FRAME = 66;
+/**
+ * Milliseconds between two, where training leaves so many processors to the page and the browser: 15 a second are as many as
+ * charts are worth, but where processors are few, what draws takes from what trains.
+ */
+const FRAMES = [133, 100, 66] as const;
 /** Drawing has one in so many milliseconds; */
 const DRAWING_SHARE = 8;
 /** but not even a slow page is left without a picture for longer. */
@@ -43,6 +46,8 @@ export class Snapshots {
     private readonly scene: () => Scene,
     /** Whether the scene can be seen now; when it can again, frame() is called. */
     private readonly visible: () => boolean,
+    /** How many processors training leaves. */
+    private readonly spare: () => number,
     /** Called when the page has taken a snapshot. */
     private readonly answered: () => void,
   ) {}
@@ -96,7 +101,8 @@ export class Snapshots {
 
   /** It is time for the next frame. */
   get due(): boolean {
-    const interval = Math.min(LONGEST, Math.max(FRAME, DRAWING_SHARE * this.drawing));
+    const frame = FRAMES[Math.min(this.spare(), FRAMES.length - 1)]!;
+    const interval = Math.min(LONGEST, Math.max(frame, DRAWING_SHARE * this.drawing));
     return !this.pending && (this.stale || performance.now() - this.sentAt >= interval);
   }
 

@@ -15,7 +15,7 @@ export function DigitsLine({ lab }: { lab: Lab }) {
         : `${whole(train.arrived)} of ${whole(train.expected)} digits here`;
   return (
     <div class="digits-line">
-      <div data-testid="digits-progress">
+      <div class="digits-arrived" data-testid="digits-progress">
         <span>
           {text}
           {heldOut.arrived > 0 && `, ${whole(heldOut.arrived)} held out`}
