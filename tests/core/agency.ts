@@ -14,6 +14,8 @@ export class Agency {
   hired = 0;
   dismissed = 0;
   surveyors = 0;
+  /** How often a surveyor was given digits. */
+  digitsGiven = 0;
   /** What helpers were asked to bring back, in this order. */
   readonly brought: Extent[] = [];
   /** How many answers of helpers are given until one fails; and of surveyors. */
@@ -44,7 +46,10 @@ export class Agency {
     const surveyor = new HeldOutSurveyor(async () => library);
     const late = this.#line(() => this.surveys-- > 0);
     return {
-      take: (...given) => late((...message) => surveyor.take(...message), given),
+      take: (...given) => {
+        this.digitsGiven += 1;
+        return late((...message) => surveyor.take(...message), given);
+      },
       survey: (...given) => late((...message) => surveyor.survey(...message), given),
       dismiss: () => {
         this.surveyors -= 1;

@@ -67,9 +67,12 @@ describe('surveys beside the training', () => {
     await session.configure({ hidden: 9, seed: 4 });
     await session.step(100);
     await checked(100);
+    expect(agency.digitsGiven).toBe(1);
     await session.configure({ trainDigits: 60 });
     await session.step(200);
     await checked(200);
+    // Only now others: fewer that are known.
+    expect(agency.digitsGiven).toBe(2);
     expect(agency.surveyors).toBe(1);
   });
 

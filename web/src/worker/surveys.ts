@@ -16,7 +16,7 @@ export interface HiredSurveyor extends Surveyor {
 
 export class Surveys {
   private surveyor: HiredSurveyor | null = null;
-  /** Which digits it has. */
+  /** Which digits it has: of which sets, and how many. */
   private taken: readonly unknown[] = [];
   /** Arrays that came back. */
   private readonly thetas: Float32Array[] = [];
@@ -38,7 +38,7 @@ export class Surveys {
     const { step, examples, epoch } = trainer.metrics();
     const digits = surveyedOf(heldOut, train, settings.trainDigits);
     const { pixels, labels, known } = digits;
-    const wanted = [heldOut, pixels.length, heldOut.labels, train, known.length];
+    const wanted = [heldOut, pixels.length, labels?.length, train, known.length];
     try {
       if (wanted.some((part, i) => part !== this.taken[i])) {
         this.taken = wanted;
