@@ -19,6 +19,7 @@ import type {
   Snapshot,
   Speed,
   Status,
+  Taken,
   Watch,
   WeightExplanation,
   Workers,
@@ -81,9 +82,10 @@ export class FakeSession implements Session {
     this.send();
   }
 
-  send(more: Partial<Snapshot> = {}): void {
+  /** What the page answers. */
+  send(more: Partial<Snapshot> = {}): Promise<Taken> {
     const rhoHat = new Float32Array(this.settings.hidden).fill(this.settings.rho);
-    this.listener.snapshot({
+    return this.listener.snapshot({
       run: this.run,
       status: this.status,
       settings: this.settings,

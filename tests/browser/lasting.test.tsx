@@ -167,6 +167,17 @@ it('what is lasting is the run that was taken aside, while there is one', async 
   expect(store.lasting.value?.checkpoint.step).toBe(42);
 });
 
+it('the bytes of a checkpoint are given back when a newer one is here, or came too late', async () => {
+  const { fake, store } = await openLab();
+  const [first, second, late] = [checkpointAt(200), checkpointAt(400), checkpointAt(600)];
+  expect((await fake.send({ checkpoint: first })).used).toBe(null);
+  expect((await fake.send()).used).toBe(null);
+  expect((await fake.send({ checkpoint: second })).used).toBe(first.bytes);
+  expect(store.lasting.value?.checkpoint).toBe(second);
+  await store.reset();
+  expect((await fake.send({ checkpoint: late, run: 1 })).used).toBe(late.bytes);
+});
+
 describe('stored runs', () => {
   const DAY = 24 * 60 * MINUTE;
   const run = (tab: string, step: number, age = 0): StoredRun => ({

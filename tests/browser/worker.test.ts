@@ -35,9 +35,10 @@ async function open(dataUrl = data): Promise<void> {
     settings,
     dataUrl,
     proxy({
-      snapshot(snapshot: Snapshot) {
+      async snapshot(snapshot: Snapshot) {
         snapshots.push(snapshot);
         tell();
+        return { took: 0, used: null };
       },
       digits(report: DigitsProgress) {
         progress.push(report);

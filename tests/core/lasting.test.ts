@@ -1,7 +1,7 @@
 /** The checkpoints that a session gives away: a run goes on from each as if it had not been interrupted. */
 
 import { describe, expect, it } from 'vitest';
-import type { Checkpoint } from '../../web/src/protocol.js';
+import type { Checkpoint, Snapshot } from '../../web/src/protocol.js';
 import type { Settings } from '../../web/src/settings.js';
 import { TrainingSession } from '../../web/src/worker/session.js';
 import { library } from './samples.js';
@@ -51,6 +51,31 @@ describe('a checkpoint', () => {
     await session.step(160);
     expect(page.last.metrics.total).toBeGreaterThan(10 * page.snapshots[0]!.metrics.total);
     expect(given(page).some(({ step }) => step === 400)).toBe(true);
+  });
+
+  it('is what it would have been where it comes in bytes that the page gave back', async () => {
+    /** Copies what it is given, and gives it back at once. */
+    class Frugal extends Page {
+      readonly bytes: Uint8Array[] = [];
+      override async snapshot(snapshot: Snapshot) {
+        const { checkpoint } = snapshot;
+        if (checkpoint) this.bytes.push(checkpoint.bytes);
+        const taken = await super.snapshot({ ...snapshot, checkpoint: structuredClone(checkpoint) });
+        return { ...taken, used: checkpoint?.bytes ?? null };
+      }
+    }
+    const frugal = new Frugal();
+    const [back, never] = await Promise.all([openReady({}, new Server(), undefined, frugal), openReady()]);
+    for (const { session, page } of [back, never]) {
+      for (const step of [200, 400, 600]) {
+        await session.step(200);
+        await checkpointFrom(page, step);
+      }
+    }
+    const last = (page: Page) => given(page).findLast(({ step }) => step === 600);
+    expect(last(frugal)).toEqual(last(never.page));
+    expect(frugal.bytes.length).toBeGreaterThan(2);
+    expect(new Set(frugal.bytes).size).toBe(1);
   });
 
   it('none comes of a page that was only opened', async () => {

@@ -1,7 +1,7 @@
 /** A fetch that delivers digit files as a test tells it to, and a page that writes down what the session tells it. */
 
 import { CoreFailure, type Module } from '../../web/src/library/index.js';
-import type { DigitsProgress, SessionListener, Snapshot } from '../../web/src/protocol.js';
+import type { DigitsProgress, SessionListener, Snapshot, Taken } from '../../web/src/protocol.js';
 import type { Settings } from '../../web/src/settings.js';
 import type { Fetch } from '../../web/src/worker/download.js';
 import type { Patience } from '../../web/src/worker/retries.js';
@@ -103,10 +103,11 @@ export class Page implements SessionListener {
   private unanswered: (() => void)[] = [];
   private waiters: (() => void)[] = [];
 
-  snapshot(snapshot: Snapshot): void | Promise<void> {
+  async snapshot(snapshot: Snapshot): Promise<Taken> {
     this.snapshots.push(snapshot);
     this.tell();
-    if (!this.attentive) return new Promise((resolve) => this.unanswered.push(resolve));
+    if (!this.attentive) await new Promise<void>((resolve) => this.unanswered.push(resolve));
+    return { took: 0, used: null };
   }
 
   digits(progress: DigitsProgress): void {
@@ -188,9 +189,8 @@ export async function open(server = new Server(), settings: Partial<Settings> = 
 }
 
 /** As open(), once all digits are here and evaluated. */
-export async function openReady(settings: Partial<Settings> = {}, server = new Server(), agency?: Agency) {
-  const opened = await open(server, settings, new Page(), agency);
-  const { page } = opened;
+export async function openReady(settings: Partial<Settings> = {}, server = new Server(), agency?: Agency, page = new Page()) {
+  const opened = await open(server, settings, page, agency);
   await page.until(() => page.evaluatedSteps.includes(0) && page.lastProgress('train')?.arrived === TRAIN);
   return opened;
 }

@@ -163,12 +163,17 @@ export interface Snapshot {
   message: string;
 }
 
+/** What the page answers when it has taken a snapshot. */
+export interface Taken {
+  /** Milliseconds that it kept the page's thread: where they are many, training at full speed is drawn less often. */
+  took: number;
+  /** Of a checkpoint that the page needs no more, given away: the next one comes in them, since new memory is dear. */
+  used: Uint8Array | null;
+}
+
 export interface SessionListener {
-  /**
-   * Resolves when it was drawn (or taken note of, where nothing is being drawn), with how many milliseconds that kept the page's
-   * thread: where it is many, training at full speed is drawn less often.
-   */
-  snapshot(snapshot: Snapshot): void | Promise<void> | Promise<number>;
+  /** Resolves when it was drawn, or taken note of, where nothing is being drawn. */
+  snapshot(snapshot: Snapshot): Promise<Taken>;
   digits(progress: DigitsProgress): void;
 }
 

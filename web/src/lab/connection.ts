@@ -1,7 +1,8 @@
 /** The training session in its worker, as a Session: Comlink carries the calls, and the listener's calls back. */
 
-import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
-import type { Session } from '../protocol.js';
+import { proxy, type Remote, releaseProxy, transfer, wrap } from 'comlink';
+import type { Session, SessionListener } from '../protocol.js';
+import { buffersIn } from '../transfer.js';
 import { type Started, start } from './head-start.js';
 import { listen } from './lasting/heartbeat.js';
 
@@ -52,7 +53,14 @@ export function connect(lost: (problem: string) => void, started?: Started): Con
     session.lost.then(lose);
     const opened = wrap<Session>(session.worker);
     remote = opened;
-    await answered(opened.open(settings, source, proxy(listener), checkpoint));
+    const told: SessionListener = {
+      snapshot: async (snapshot) => {
+        const taken = await listener.snapshot(snapshot);
+        return transfer(taken, buffersIn(taken));
+      },
+      digits: (progress) => listener.digits(progress),
+    };
+    await answered(opened.open(settings, source, proxy(told), checkpoint));
     if (!over)
       stopListening = listen(
         () => opened.alive(),

@@ -21,6 +21,7 @@ import type {
   Snapshot,
   Speed,
   Status,
+  Taken,
 } from '../protocol.js';
 import { changesBetween, DEFAULTS, mergeSettings, needsRestart, SCHEMA, SETTING_KEYS, type Settings } from '../settings.js';
 import { pageDrawn } from './charts/turns.js';
@@ -371,9 +372,8 @@ export class Store implements Lab {
     const link = { lost: false };
     this.#link = link;
     const listener: SessionListener = {
-      snapshot: (snapshot) => {
-        if (!link.lost) return this.#receive({ ...snapshot, run: runsBefore + snapshot.run });
-      },
+      snapshot: async (snapshot) =>
+        link.lost ? { took: 0, used: null } : this.#receive({ ...snapshot, run: runsBefore + snapshot.run }),
       digits: (progress) => {
         if (!link.lost) this.#receiveDigits(progress);
       },
@@ -389,10 +389,11 @@ export class Store implements Lab {
     this.#sessions.value = this.#sessions.peek() + 1;
   }
 
-  /** Resolves when the page has drawn it, so that at speed 'each' no step goes unseen; with the milliseconds that took. */
-  async #receive(snapshot: Snapshot): Promise<number> {
+  /** Resolves when the page has drawn it, so that at speed 'each' no step goes unseen. */
+  async #receive(snapshot: Snapshot): Promise<Taken> {
     // What an ended run still had to say.
-    if (snapshot.run < this.run.peek()) return 0;
+    if (snapshot.run < this.run.peek()) return { took: 0, used: snapshot.checkpoint?.bytes ?? null };
+    const before = this.#checkpoint.peek();
     const begin = performance.now();
     batch(() => {
       const sameRun = snapshot.run === this.run.peek();
@@ -428,7 +429,8 @@ export class Store implements Lab {
       this.#runs.came(step);
     });
     const taken = performance.now() - begin;
-    return taken + (await pageDrawn());
+    const used = before !== this.#checkpoint.peek() ? before : null;
+    return { took: taken + (await pageDrawn()), used: used?.bytes ?? null };
   }
 
   #tellTrouble({ status, message, settings, rows, run }: Snapshot): void {

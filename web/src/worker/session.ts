@@ -438,7 +438,7 @@ export class TrainingSession extends Questions implements Session {
   }
 
   private giveCheckpoint(): void {
-    if (!this.divergence) this.opened().snapshots.keep(this.saved());
+    if (!this.divergence) this.opened().snapshots.keep((used) => this.saved(used));
   }
 
   /** Changes settings that take effect at once. */

@@ -33,6 +33,8 @@ export class Snapshots {
   private heldOut: HeldOut[] = [];
   private schedule: Schedule | null = null;
   private checkpoint: Checkpoint | null = null;
+  /** The bytes of one that nobody needs any more. */
+  private used: Uint8Array | null = null;
   private sentAt = -Infinity;
   private unanswered = 0;
   /** Something changed since the last one was sent, which is still unanswered. */
@@ -74,9 +76,11 @@ export class Snapshots {
     this.schedule = schedule;
   }
 
-  /** Given away with the next one that is sent, unless a newer one comes before. */
-  keep(checkpoint: Checkpoint): void {
-    this.checkpoint = checkpoint;
+  /** Given away with the next one that is sent, unless a newer one comes before. `used`: bytes to be written to. */
+  keep(save: (used: Uint8Array | null) => Checkpoint): void {
+    const used = this.checkpoint?.bytes ?? this.used;
+    if (!this.checkpoint) this.used = null;
+    this.checkpoint = save(used);
   }
 
   /** Another run: what was gathered of the last one is of no use. */
@@ -134,8 +138,9 @@ export class Snapshots {
   private async send(snapshot: Snapshot): Promise<void> {
     this.unanswered += 1;
     try {
-      const took = await this.listener.snapshot(snapshot);
-      if (typeof took === 'number') this.drawing += SMOOTHING * (took - this.drawing);
+      const { took, used } = await this.listener.snapshot(snapshot);
+      this.drawing += SMOOTHING * (took - this.drawing);
+      this.used = used ?? this.used;
     } catch (error) {
       // The page's own fault; training is none the worse for it.
       console.error('The page failed to take a snapshot:', error);
