@@ -2,7 +2,6 @@
 
 import { proxy, type Remote, releaseProxy, transfer, wrap } from 'comlink';
 import type { Session, SessionListener } from '../protocol.js';
-import { buffersIn } from '../transfer.js';
 import { type Started, start } from './head-start.js';
 import { listen } from './lasting/heartbeat.js';
 
@@ -56,7 +55,7 @@ export function connect(lost: (problem: string) => void, started?: Started): Con
     const told: SessionListener = {
       snapshot: async (snapshot) => {
         const taken = await listener.snapshot(snapshot);
-        return transfer(taken, buffersIn(taken));
+        return transfer(taken, taken.used ? [taken.used.buffer] : []);
       },
       digits: (progress) => listener.digits(progress),
     };
