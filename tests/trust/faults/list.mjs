@@ -305,8 +305,8 @@ export const FAULTS = [
   {
     ...{ room: 'page', what: 'an old run’s news: a snapshot of a run that has ended is shown' },
     file: 'web/src/lab/store.ts',
-    text: 'if (snapshot.run < this.run.peek()) return 0;',
-    fault: 'if (snapshot.run > this.run.peek() + 1) return 0;',
+    text: 'if (snapshot.run < this.run.peek())',
+    fault: 'if (snapshot.run > this.run.peek() + 1)',
     suites: ['browser tests/browser/shell-run.test.tsx'],
   },
   {
