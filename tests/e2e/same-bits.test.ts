@@ -59,6 +59,8 @@ describe(`the fingerprint after ${STEPS} steps is that of Node`, () => {
       const told: string[] = [];
       page.on('console', (message) => told.push(message.text()));
       await ready(page);
+      // Nothing is evaluated before the held-out digits are here.
+      await expect.poll(() => page.getByTestId('digits-progress').innerText()).toContain('2,000 held out');
       await step(page, 620);
       const table = page.getByTestId('objective-chart-table');
       let text = '';
