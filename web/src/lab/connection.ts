@@ -52,6 +52,7 @@ export function connect(lost: (problem: string) => void, started?: Started): Con
     session.lost.then(lose);
     const opened = wrap<Session>(session.worker);
     remote = opened;
+    // What the page gives back is moved; Comlink would copy it.
     const told: SessionListener = {
       snapshot: async (snapshot) => {
         const taken = await listener.snapshot(snapshot);
