@@ -56,17 +56,17 @@ export function ahead(): Plugin {
 
 /** To all that `first` has not with it. What only panels need names them. */
 function linksAhead(chunks: readonly Rolldown.OutputChunk[], first: Rolldown.OutputChunk): string[] {
-  const beginning = (module: string) => {
-    const found = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(`/web/${module}`));
-    if (!found) throw new Error(`no chunk begins with ${module}`);
+  const having = (module: string) => {
+    const found = chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(`/web/${module}`)));
+    if (!found) throw new Error(`no chunk has ${module}`);
     return found;
   };
   const given = new Set(needed(chunks, first));
-  const page = new Set(PARTS.flatMap((part) => needed(chunks, beginning(part))).filter((file) => !given.has(file)));
+  const page = new Set(PARTS.flatMap((part) => needed(chunks, having(part))).filter((file) => !given.has(file)));
   /** By file. */
   const panels = new Map<string, string[]>();
   for (const panel of PANELS) {
-    for (const file of needed(chunks, beginning(`src/lab/panels/${panel}.tsx`))) {
+    for (const file of needed(chunks, having(`src/lab/panels/${panel}.tsx`))) {
       if (!given.has(file) && !page.has(file)) panels.set(file, [...(panels.get(file) ?? []), panel]);
     }
   }

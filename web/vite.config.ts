@@ -33,18 +33,15 @@ function digits(): Plugin {
 const GROUPS = [
   // What main.ts needs, and so also a figure that nobody has seen.
   { name: 'first', test: /\/src\/(?!documents\/)|\/node_modules\//, tags: ['$initial' as const], priority: 3 },
-  // What every figure needs that is seen, and the whole page.
+  // What every figure needs that is seen, and the whole page; with what panels of the first view have in common.
   {
     name: 'lab',
-    test: /\/comlink\/|\/lab\/((page\/(bar|lesson-place|shown-panels|slider-stops)|store|copy-link|pixels|pointing|lessons\/ids)\.|own-data\/(drop|is))/,
+    test: /\/comlink\/|\/lab\/((assemble|page\/(bar|lesson-place|shown-panels|slider-stops)|store|copy-link|pixels|pointing|latest|lessons\/ids)\.|own-data\/(drop|is)|charts\/(chart|canvas|look|marks)\.|panels\/(choice|digit-picker|mathematics|omega|symbols|tile-grid|tiles|unit-grid|unit-stepper|weights)\.)/,
     priority: 2,
   },
-  // What panels of the first view have in common.
-  {
-    name: 'panels',
-    test: /\/lab\/(latest|charts\/(chart|canvas|look|marks)|panels\/(choice|digit-picker|mathematics|omega|symbols|tile-grid|unit-grid|unit-stepper|weights))\.tsx?$/,
-    priority: 1,
-  },
+  // Every file costs the browser some milliseconds before the first step: the rest of the first view is two.
+  { name: 'page', test: /\/lab\/(page\/page|panels\/network)\./, priority: 1 },
+  { name: 'curves', test: /\/lab\/panels\/(penalty|penalty-chart|objective|objective-chart)\./, priority: 1 },
 ];
 
 export default defineConfig({

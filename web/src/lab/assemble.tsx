@@ -6,7 +6,6 @@ import { keepAddress, linkIn } from './address.js';
 import { beginLink } from './begin-link.js';
 import { Twin } from './comparison.js';
 import { connect } from './connection.js';
-import { tellHeight } from './frame/height.js';
 import { playWhileSeen } from './frame/sight.js';
 import type { Started } from './head-start.js';
 import type { Lab } from './lab.js';
@@ -32,7 +31,6 @@ export interface Arrangement {
   /** The worker, where it could be started already. */
   started: Started | undefined;
   framed: boolean;
-  figure: boolean;
   /** Whether a figure in a frame is in sight. */
   seen: ReadonlySignal<boolean> | null;
 }
@@ -41,7 +39,7 @@ export interface Arrangement {
 const PATIENCE = 100;
 
 /** Tells of the lab as soon as there is one; resolves when its session has been told what the link says. */
-export async function assemble({ View, started, framed, figure, seen }: Arrangement, arrived: (lab: Lab) => void): Promise<void> {
+export async function assemble({ View, started, framed, seen }: Arrangement, arrived: (lab: Lab) => void): Promise<void> {
   const store = new Store(
     connect((problem) => store.fail(problem), started),
     new Selection(),
@@ -73,7 +71,6 @@ export async function assemble({ View, started, framed, figure, seen }: Arrangem
   const lab = document.getElementById('lab')!;
   lab.textContent = '';
   render(<View lab={store} panels={PANELS} views={VIEWS} />, lab);
-  if (framed && figure) tellHeight(document.body, lti);
   const { ready } = window.sae;
   const play = () => (seen && link.steps === null ? playWhileSeen(store, seen) : store.play());
   const returned = (await opened) && memory?.found;

@@ -70,7 +70,7 @@ async function load(): Promise<(seen: Arrangement['seen']) => Promise<void>> {
     // A panel that could not be fetched tells so in its place.
     Promise.allSettled(panels),
   ]);
-  return (seen) => assemble({ View, started, seen, figure, framed }, arrived);
+  return (seen) => assemble({ View, started, seen, framed }, arrived);
 }
 
 /** Has the page around the frame answered, also what it asks before the code for that is here. */

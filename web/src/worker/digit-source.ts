@@ -4,6 +4,7 @@ import { sha256 } from '../library/sha256.js';
 import type { DigitFile, DigitSource, DigitsIdentity } from '../protocol.js';
 import type { DigitStore } from './digit-store.js';
 import type { Fetch } from './download.js';
+import { early } from './early.js';
 
 /** MNIST's own names. */
 const MNIST_FILES: Readonly<Record<DigitFile, string>> = {
@@ -12,6 +13,9 @@ const MNIST_FILES: Readonly<Record<DigitFile, string>> = {
   'held-out-images': 't10k-images-idx3-ubyte.gz',
   'held-out-labels': 't10k-labels-idx1-ubyte.gz',
 };
+
+/** Where a folder has the digits to train on, which are read first. */
+export const trainImagesIn = (folder: string): string => folder + MNIST_FILES['train-images'];
 
 export interface OpenedSource {
   /** What a person knows each file by. */
@@ -30,10 +34,11 @@ export function sourceOf(source: DigitSource, fetch: Fetch): OpenedSource {
     if (!source.endsWith('/')) {
       throw new TypeError(`source must be the address of a folder, ending with "/", or files, not ${JSON.stringify(source)}`);
     }
+    const fetched = early(trainImagesIn(source), fetch);
     return {
       names: MNIST_FILES,
       has: () => true,
-      fetch: ahead('train-images', (file, init) => fetch(source + MNIST_FILES[file], init)),
+      fetch: (file, init) => fetched(source + MNIST_FILES[file], init),
       own: false,
       transposed: false,
     };
@@ -54,24 +59,6 @@ export function sourceOf(source: DigitSource, fetch: Fetch): OpenedSource {
     fetch: async (file) => new Response(source[file]),
     own: true,
     transposed: source.transposed ?? false,
-  };
-}
-
-/**
- * Asks for one file at once: the core, without which it cannot be read, is still on its way then. That has precedence, where
- * the server can give it.
- */
-function ahead(first: DigitFile, fetch: OpenedSource['fetch']): OpenedSource['fetch'] {
-  const controller = new AbortController();
-  let answer: Promise<Response> | null = fetch(first, { priority: 'low', signal: controller.signal });
-  // Who reads the file is told.
-  answer.catch(() => {});
-  return (file, init) => {
-    if (file !== first || !answer) return fetch(file, init);
-    const response = answer;
-    answer = null;
-    init?.signal?.addEventListener('abort', () => controller.abort());
-    return response;
   };
 }
 

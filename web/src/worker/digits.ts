@@ -20,8 +20,8 @@ const REPORT_EVERY = 50;
 export interface DigitsEvents {
   /** A set's header was read: how many digits come, and of what size. */
   header(set: DigitSet): void;
-  /** Whole digits, now in the set's store too. */
-  arrived(set: DigitSet, pixels: Uint8Array): void;
+  /** Whole digits, now in the set's store too. No more are read before it resolves. */
+  arrived(set: DigitSet, pixels: Uint8Array): Promise<void> | null;
   /** This set's labels are here. */
   labelled(set: DigitSet): void;
   /** Nothing more will come of this set's images, unless it is fetched again. */
@@ -31,7 +31,7 @@ export interface DigitsEvents {
   failed(error: unknown): void;
 }
 
-const SILENT: DigitsEvents = { header() {}, arrived() {}, labelled() {}, ended() {}, progress() {}, failed() {} };
+const SILENT: DigitsEvents = { header() {}, arrived: () => null, labelled() {}, ended() {}, progress() {}, failed() {} };
 
 /** For a download that follows another: caches may have kept what was wrong. */
 const AGAIN: RequestInit = { cache: 'reload' };
@@ -45,7 +45,7 @@ export class Digits {
   };
   private events = SILENT;
   /** Called when the training set has enough digits to begin with, or will never have. */
-  private releaseHeldOut = () => {};
+  private releaseOthers = () => {};
   private readonly received: Record<DigitFile, Received>;
   private readonly retries: Record<DigitFile, Retries>;
 
@@ -72,22 +72,21 @@ export class Digits {
   }
 
   /**
-   * Fetches both sets. The held-out images wait until `firstBatch` training digits are here: the first step has priority.
+   * Fetches both sets. All else waits until `firstBatch` training digits are here: the first step has priority.
    * Resolves when each file's first attempt has ended, well or not; rejects only when the core failed.
    */
   async stream(firstBatch: number): Promise<void> {
     const firstBatchHere = new Promise<void>((resolve) => {
-      this.releaseHeldOut = () => {
+      this.releaseOthers = () => {
         const { arrived, loading } = this.sets.train;
         if (arrived >= firstBatch || !loading) resolve();
       };
     });
-    await Promise.all([
-      this.streamLabels('train'),
-      this.streamLabels('held-out'),
-      this.streamImages('train'),
-      firstBatchHere.then(() => this.streamImages('held-out')),
-    ]);
+    const others = async () => {
+      await firstBatchHere;
+      await Promise.all([this.streamLabels('train'), this.streamLabels('held-out'), this.streamImages('held-out')]);
+    };
+    await Promise.all([this.streamImages('train'), others()]);
   }
 
   /** Each file is asked for once; then only where a person wants it again. */
@@ -156,7 +155,7 @@ export class Digits {
           this.readHeader(set, reader.dimensions(), fitting.leftOut);
         }
         if (received.fresh) well();
-        if (pixels.length > 0) this.take(set, pixels, images);
+        if (pixels.length > 0) await this.take(set, pixels, images);
         images = reader.items();
         this.report(set);
         // A file that is here already is unpacked without a gap: what the page asks would wait until all of it is.
@@ -173,7 +172,7 @@ export class Digits {
     } finally {
       reader.delete();
       store.loading = false;
-      this.releaseHeldOut();
+      this.releaseOthers();
       this.events.ended(set);
       this.report(set, true);
     }
@@ -190,7 +189,7 @@ export class Digits {
   }
 
   /** Images of the file, from number `from` on. Those that are here already must be the same. */
-  private take(set: DigitSet, images: Uint8Array, from: number): void {
+  private async take(set: DigitSet, images: Uint8Array, from: number): Promise<void> {
     const store = this.sets[set];
     const known = images.subarray(0, Math.max(0, store.arrived - from) * store.imageSize);
     if (!store.has(known, from)) {
@@ -198,8 +197,8 @@ export class Digits {
     }
     const fresh = images.subarray(known.length);
     if (fresh.length === 0) return;
-    this.events.arrived(set, store.add(fresh));
-    this.releaseHeldOut();
+    await this.events.arrived(set, store.add(fresh));
+    this.releaseOthers();
   }
 
   /** Labels only name the digits: without them everything else goes on. */

@@ -48,6 +48,9 @@ function settingsOf(trainer: Trainer): Settings {
   return settings;
 }
 
+/** For how long, in milliseconds, a page that is busy is given way to. */
+const BUSY = 500;
+
 /** Other workers, for as long as the session likes; each throws where they cannot be had. */
 export interface Agency {
   helper(): HiredHelper;
@@ -566,7 +569,8 @@ export class TrainingSession extends Questions implements Session {
     }
   }
 
-  private digitsArrived(set: DigitSet, pixels: Uint8Array): void {
+  /** The page shall know at once that a step is possible: until it does, nothing more is unpacked beside it. */
+  private digitsArrived(set: DigitSet, pixels: Uint8Array): Promise<void> | null {
     const { trainer, digits, snapshots } = this.opened();
     const before = this.status;
     if (set === 'train') {
@@ -578,9 +582,13 @@ export class TrainingSession extends Questions implements Session {
     const { arrived, inputs } = digits.sets[set];
     const { digit } = this.watched;
     const seen = set === 'held-out' && digit !== null && digit < arrived && digit >= arrived - pixels.length / inputs;
-    // That a step is possible is no picture to wait for.
-    if (this.status !== before) snapshots.now();
-    else if (seen) snapshots.soon();
+    if (this.status !== before) {
+      // That is no picture to wait for.
+      snapshots.now();
+      return Promise.race([snapshots.taken(), new Promise<void>((resolve) => setTimeout(resolve, BUSY))]);
+    }
+    if (seen) snapshots.soon();
+    return null;
   }
 
   /** What was said of the held-out digits without their labels is said again with them. */

@@ -3,11 +3,17 @@
 import * as Comlink from 'comlink';
 import type { Session, SessionListener } from '../protocol.js';
 import { buffersIn } from '../transfer.js';
+import { trainImagesIn } from './digit-source.js';
+import type { Fetch } from './download.js';
+import { early } from './early.js';
 import { agency, help } from './hire.js';
 import { loadCore } from './load-core.js';
 import { TrainingSession } from './session.js';
 
-const session = new TrainingSession(loadCore, (url, init) => fetch(url, init), agency);
+/** Where the page's digits are, if it has said so with the worker's address: they are asked for before its own code is here. */
+const folder = self.name === 'training' ? self.location.hash.slice(1) : '';
+const usual: Fetch = (url, init) => fetch(url, init);
+const session = new TrainingSession(loadCore, folder ? early(trainImagesIn(folder), usual) : usual, agency);
 
 const moved = <T>(value: T): T => Comlink.transfer(value, buffersIn(value));
 

@@ -1,16 +1,20 @@
 /** The lab as a figure in somebody's notes: a slim bar, the panels one below the other, and the way to the whole lab. */
 
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { LabProps } from '../assemble.js';
 import type { Lab } from '../lab.js';
 import { DropPlace } from '../own-data/drop-place.js';
 import { Bar } from '../page/bar.js';
 import { LessonPlace } from '../page/lesson-place.js';
 import { ShownPanels } from '../page/shown-panels.js';
+import { tellHeight } from './height.js';
 
 export function Figure({ lab, panels }: LabProps) {
   // A lesson ends when the reader says so; its place stays for what it then shows.
   const [hasLesson] = useState(lab.lesson.peek() !== null);
+  useEffect(() => {
+    if (window.parent !== window) tellHeight(document.body, lab.linkNow().lti);
+  }, []);
   return (
     <>
       <h1 class="visually-hidden">Sparse Autoencoder Lab</h1>
