@@ -369,9 +369,25 @@ describe('stopping it', () => {
       return Array.prototype.push.apply(seconds, fresh);
     };
     const opening = comparison.start({ beta: 0 });
-    expect(seconds).toHaveLength(1);
+    await expect.poll(() => seconds.length).toBe(1);
     comparison.stop();
     await opening;
     expect(comparison.lab.value).toBeNull();
+  });
+
+  it('twice at once begins one, with what was asked for last', async () => {
+    const { comparison, seconds } = await openPair();
+    await Promise.all([comparison.start({ beta: 0 }), comparison.start({ beta: 1 })]);
+    expect(seconds).toHaveLength(1);
+    expect(comparison.lab.value!.settings.value.beta).toBe(1);
+  });
+
+  it('before its code is here begins none', async () => {
+    const { comparison, seconds } = await openPair();
+    const opening = comparison.start({ beta: 0 });
+    comparison.stop();
+    await opening;
+    expect(comparison.lab.value).toBeNull();
+    expect(seconds).toEqual([]);
   });
 });

@@ -5,12 +5,13 @@ import type { ComponentChildren } from 'preact';
 import { describe, expect, it } from 'vitest';
 import html from '../../web/index.html?raw';
 import { Formula as LessonFormula } from '../../web/src/lab/lessons/formula.tsx';
-import { compiled, readingOf } from '../../web/src/lab/panels/expression.ts';
+import { readingOf } from '../../web/src/lab/panels/expression.ts';
 import { type Figures, FiguresShown, Formula, type Part } from '../../web/src/lab/panels/formula.tsx';
 import { RatioFormula } from '../../web/src/lab/panels/gradient-formulas.tsx';
 import { agreement } from '../../web/src/lab/panels/gradient-parts.ts';
 import { SquaredErrorIs } from '../../web/src/lab/panels/mathematics.tsx';
 import { objective as objectivePanel } from '../../web/src/lab/panels/objective.tsx';
+import { omega } from '../../web/src/lab/panels/omega.ts';
 import { Formulas as OwnFormulas } from '../../web/src/lab/panels/own-penalty-formulas.tsx';
 import { Expanded } from '../../web/src/lab/panels/penalty-expanded.tsx';
 import { PenaltyFormula } from '../../web/src/lab/panels/penalty-formula.tsx';
@@ -265,7 +266,7 @@ describe('one weight’s numbers', () => {
     'formulas, and the same with numbers in them, are the core’s: $name',
     async ({ settings }) => {
       // What computes a penalty of one's own is fetched when it is first asked for.
-      await expect.poll(() => compiled(settings.penaltyExpression).value).not.toBeNull();
+      await expect.poll(() => omega(settings, 0.5)).not.toBeNaN();
       const net = known(settings, 2);
       const explanation = net.explain(l, j);
       const { meaning } = net;

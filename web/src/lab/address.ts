@@ -2,18 +2,20 @@
 
 import { effect } from '@preact/signals';
 import { type Link, parseLink } from '../link.js';
-import { mistakeIn } from './expression/grammar.js';
 import type { Lab } from './lab.js';
 
 /** Browsers refuse address changes that come by the hundred, as from a dragged slider. */
 const QUIET_MS = 300;
 
 /** What the address says, among these panels and lessons, and what was wrong with the rest of it. */
-export function linkIn(
+export async function linkIn(
   href: string,
   known: { panels: readonly string[]; lessons: readonly string[] },
-): { link: Link; problems: string[] } {
-  return parseLink(new URL(href).searchParams, { ...known, mistake: (expression) => mistakeIn(expression)?.message ?? '' });
+): Promise<{ link: Link; problems: string[] }> {
+  const params = new URL(href).searchParams;
+  // Few links have an expression that must be read.
+  const grammar = [...params].flat().join().includes('penaltyExpression') ? await import('./expression/grammar.js') : null;
+  return parseLink(params, { ...known, mistake: (expression) => grammar?.mistakeIn(expression)?.message ?? '' });
 }
 
 /**

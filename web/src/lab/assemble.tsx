@@ -46,7 +46,7 @@ export async function assemble({ View, started, framed, seen }: Arrangement, arr
     (first) => new Twin(first, connect),
   );
   const known = { panels: PANELS.map(({ id }) => id), lessons: LESSON_IDS };
-  const { link, problems } = linkIn(location.href, known);
+  const { link, problems } = await linkIn(location.href, known);
   const { theme, embed, origin, lti, autoplay, workers } = link;
   store.settings.value = link.settings;
   store.presentation = { theme, embed, origin, lti, autoplay, workers };

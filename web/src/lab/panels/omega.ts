@@ -3,10 +3,32 @@
  * Training uses the core's own; a test holds the two against each other.
  */
 
+import { signal } from '@preact/signals';
 import type { Settings } from '../../settings.js';
-import { compiled } from './expression.js';
+import type { Compiled } from './expression.js';
 
 export type PenaltySettings = Pick<Settings, 'penalty' | 'rho' | 'penaltyExpression'>;
+
+/** What computes an expression of one's own; null until it is here. */
+const expressions = signal<typeof import('./expression.js') | null>(null);
+let asked = false;
+
+function compiled(expression: string): Compiled | null {
+  if (expressions.value) return expressions.value.compiled(expression).value;
+  if (asked) return null;
+  asked = true;
+  import('./expression.js').then(
+    (here) => {
+      expressions.value = here;
+    },
+    (problem) => {
+      // The next drawing asks again.
+      asked = false;
+      reportError(problem);
+    },
+  );
+  return null;
+}
 
 const CLAMP = 1e-7;
 
@@ -23,7 +45,7 @@ export function omega({ penalty, rho, penaltyExpression }: PenaltySettings, rhoH
     case 'l1':
       return rhoHat;
     case 'custom':
-      return compiled(penaltyExpression).value?.value(clamp(rhoHat), rho) ?? Number.NaN;
+      return compiled(penaltyExpression)?.value(clamp(rhoHat), rho) ?? Number.NaN;
     case 'topk':
     case 'none':
       return 0;
@@ -39,7 +61,7 @@ export function omegaSlope({ penalty, rho, penaltyExpression }: PenaltySettings,
     case 'l1':
       return 1;
     case 'custom':
-      return compiled(penaltyExpression).value?.slope(clamp(rhoHat), rho) ?? Number.NaN;
+      return compiled(penaltyExpression)?.slope(clamp(rhoHat), rho) ?? Number.NaN;
     case 'topk':
     case 'none':
       return 0;
