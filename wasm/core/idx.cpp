@@ -1,7 +1,6 @@
 #include "idx.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace sae {
 
@@ -19,11 +18,12 @@ Problem IdxReader::checkMagic() {
   const std::uint32_t magic = bigEndian(0), expected = kind_ == Kind::images ? 0x803 : 0x801;
   if (magic == expected) return {};
   const bool other = magic == (kind_ == Kind::images ? 0x801 : 0x803);
-  char found[11], wanted[11];
-  std::snprintf(found, sizeof found, "0x%08x", static_cast<unsigned>(magic));
-  std::snprintf(wanted, sizeof wanted, "0x%08x", static_cast<unsigned>(expected));
-  std::string what =
-      sentence("byte 0: the file begins with ", found, ", an IDX file of ", noun(), " with ", wanted);
+  const auto hex = [](std::uint32_t number) {
+    const std::string digits = asText(number, 16);
+    return std::string("0x").append(8 - digits.size(), '0') + digits;
+  };
+  std::string what = sentence("byte 0: the file begins with ", hex(magic), ", an IDX file of ", noun(),
+                              " with ", hex(expected));
   if (other) what += kind_ == Kind::images ? "; these are labels" : "; these are images";
   return stop(std::move(what));
 }
