@@ -25,7 +25,7 @@ import type {
   Watch,
   Workers,
 } from '../protocol.js';
-import { DEFAULTS, mergeSettings, needsRestart, type Settings } from '../settings.js';
+import { DEFAULTS, mergeSettings, needsRestart, type Settings } from '../setting-rules.js';
 import { Checkpoints } from './checkpoints.js';
 import { Crew } from './crew.js';
 import { identityOf, sourceOf } from './digit-source.js';
