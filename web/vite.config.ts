@@ -36,7 +36,7 @@ const GROUPS = [
   // What every figure needs that is seen, and the whole page.
   {
     name: 'lab',
-    test: /\/comlink\/|\/lab\/((page\/(bar|lesson-place|shown-panels|slider-stops)|store|copy-link|pixels|pointing|lessons\/ids)\.|own-data\/(drop|is))/,
+    test: /\/src\/line\.|\/lab\/((page\/(bar|lesson-place|shown-panels|slider-stops)|store|copy-link|pixels|pointing|lessons\/ids)\.|own-data\/(drop|is))/,
     priority: 2,
   },
   // What panels of the first view have in common.
