@@ -33,14 +33,15 @@ import { Digits, type DigitsEvents, readDigits } from './digits.js';
 import type { Fetch } from './download.js';
 import { Evaluation, isEvaluationStep } from './evaluation.js';
 import { checkPlan, Itinerary } from './itinerary.js';
+import type { Late } from './late.js';
 import { heldOutOf, metricsOf, ownViewOf, reportOf, rhoHatOf, surveyedOf, viewOf, weightsOf } from './looking.js';
 import { MAX_COUNT, type Parts, Questions } from './questions.js';
 import { PATIENCE } from './retries.js';
 import { begunWith, withChange } from './schedule.js';
 import { type Scene, Snapshots } from './snapshots.js';
 import { Soon } from './soon.js';
-import { type HiredSurveyor, Surveys } from './surveys.js';
-import type { HiredHelper } from './team.js';
+import type { Surveys } from './surveys.js';
+import type { Team } from './team.js';
 import { Training } from './training.js';
 
 function settingsOf(trainer: Trainer): Settings {
@@ -48,15 +49,22 @@ function settingsOf(trainer: Trainer): Settings {
   return settings;
 }
 
-/** Other workers, for as long as the session likes; each throws where they cannot be had. */
+/** The name of a worker that was hired begins so: it runs the same script as the session's. */
+export const HIRED = 'hired-';
+
+/** Other workers. */
 export interface Agency {
-  helper(): HiredHelper;
-  surveyor(): HiredSurveyor;
+  /** So many make steps together, the session's own worker among them. Throws where they cannot be had. */
+  team(size: number): Team;
+  surveys(): Surveys;
 }
 
-function nobody(): never {
-  throw new Error('there are no other workers here');
-}
+const NOBODY: Pick<Late<Agency>, 'get'> = {
+  get(failed) {
+    failed(new Error('there are no other workers here'));
+    return null;
+  },
+};
 
 export class TrainingSession extends Questions implements Session {
   private opening = false;
@@ -75,7 +83,7 @@ export class TrainingSession extends Questions implements Session {
   private lastMetrics: Metrics | null = null;
 
   private readonly crew: Crew;
-  private readonly surveys: Surveys;
+  private surveys: Surveys | null = null;
 
   private readonly training = new Training({
     metrics: () => this.opened().trainer.metrics(),
@@ -101,8 +109,13 @@ export class TrainingSession extends Questions implements Session {
       return heldOutOf(trainer, surveyedOf(digits.sets['held-out'], digits.sets.train, this.settings.trainDigits));
     },
     evaluateBeside: () => {
+      if (!this.crew.mayHire) return null;
+      this.surveys ??=
+        this.agency
+          .get((reason) => console.info('Nobody goes through the held-out digits beside the training:', reason))
+          ?.surveys() ?? null;
       const { trainer, digits } = this.opened();
-      return this.crew.mayHire ? this.surveys.begin(trainer, digits.sets['held-out'], digits.sets.train) : null;
+      return this.surveys?.begin(trainer, digits.sets['held-out'], digits.sets.train) ?? null;
     },
     resting: () => !this.training.running && !this.failure,
     taken: () => this.opened().snapshots.taken(),
@@ -125,12 +138,11 @@ export class TrainingSession extends Questions implements Session {
   constructor(
     private readonly load: () => Promise<Module>,
     private readonly fetch: Fetch,
-    agency: Agency = { helper: nobody, surveyor: nobody },
+    private readonly agency = NOBODY,
     private readonly patience = PATIENCE,
   ) {
     super();
-    this.crew = new Crew(() => agency.helper());
-    this.surveys = new Surveys(() => agency.surveyor());
+    this.crew = new Crew(agency);
   }
 
   async open(

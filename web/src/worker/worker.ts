@@ -2,11 +2,13 @@
 
 import { type Ask, line } from '../line.js';
 import type { DistantSession, SessionListener } from '../protocol.js';
-import { agency, help } from './hire.js';
+import { Late } from './late.js';
 import { loadCore } from './load-core.js';
-import { TrainingSession } from './session.js';
+import { HIRED, TrainingSession } from './session.js';
 
-const session = new TrainingSession(loadCore, (url, init) => fetch(url, init), agency);
+const hiring = () => import('./hire.js');
+
+const session = new TrainingSession(loadCore, (url, init) => fetch(url, init), new Late(async () => (await hiring()).agency));
 
 const open: DistantSession['open'] = (settings, source, checkpoint) => {
   const listener: SessionListener = {
@@ -23,7 +25,15 @@ function answer(name: string, given: unknown[]): unknown {
 
 let page: Ask<SessionListener>;
 
-if (!help(loadCore)) {
+if (self.name.startsWith(HIRED)) {
+  const answering = hiring().then(({ hired }) => hired(self.name, loadCore));
+  // What is asked before it is here waits for it.
+  self.onmessage = ({ data }) =>
+    answering.then(
+      (answer) => answer(data),
+      (error: unknown) => self.postMessage({ error }),
+    );
+} else {
   page = line(self, answer, true);
   // Its first message says that it can be spoken to. What is sent to a worker is kept back until its script has run; so, then.
   setTimeout(() => self.postMessage(null));
