@@ -9,7 +9,6 @@ import type { DigitFile, DigitSet, DigitsProgress } from '../protocol.js';
 import type { OpenedSource } from './digit-source.js';
 import { DigitStore } from './digit-store.js';
 import { download } from './download.js';
-import { Fitting } from './fitting.js';
 import { Slices } from './pace.js';
 import { Received } from './received.js';
 import { PATIENCE, type Patience, Retries } from './retries.js';
@@ -142,18 +141,19 @@ export class Digits {
     /** Of this attempt. */
     let images = 0;
     let headerRead = false;
-    const fitting = new Fitting(this.download(file, again));
+    const whole = this.download(file, again);
+    const fitting = this.source.fitting?.(whole);
     const slices = new Slices();
     const well = () => {
       retries.succeed();
       store.imagesProblem = '';
     };
     try {
-      for await (const bytes of this.source.own ? fitting.bytes() : fitting.whole) {
+      for await (const bytes of fitting?.bytes() ?? whole) {
         const pixels = reader.push(bytes);
         if (!headerRead && reader.dimensions().length > 0) {
           headerRead = true;
-          this.readHeader(set, reader.dimensions(), fitting.leftOut);
+          this.readHeader(set, reader.dimensions(), fitting?.leftOut ?? 0);
         }
         if (received.fresh) well();
         if (pixels.length > 0) this.take(set, pixels, images);
@@ -241,45 +241,6 @@ export class Digits {
     this.reported[set] = performance.now();
     this.events.progress(this.progress(set));
   }
-}
-
-/**
- * All digits of a source. Throws an Error that says what is wrong with an images file, or with any that a person brought.
- * `notes` say what was made of those that is not as they might expect.
- */
-export async function readDigits(
-  source: OpenedSource,
-  createReader: (kind: 'images' | 'labels') => IdxReader,
-  patience: Patience = PATIENCE,
-): Promise<{ digits: Digits; notes: string[] }> {
-  if (source.has('held-out-labels') && !source.has('held-out-images')) {
-    throw new Error(`${source.names['held-out-labels']}: there are no held-out images that these labels could belong to.`);
-  }
-  const digits = new Digits(source, createReader, patience);
-  // Somebody waits for these, and can ask again.
-  digits.tryOnce();
-  await digits.stream(0);
-  const { sets } = digits;
-  for (const set of ['train', 'held-out'] as const) {
-    const { imagesProblem, problem } = sets[set];
-    const said = source.own ? problem : imagesProblem;
-    if (said) throw new Error(said);
-  }
-  if (!source.own) return { digits, notes: [] };
-  const notes = [...sets.train.notes, ...sets['held-out'].notes];
-  if (!source.has('held-out-images')) notes.push(holdOut(digits));
-  return { digits, notes };
-}
-
-/** Takes the last fifth of the digits from those to train on. */
-function holdOut({ sets }: Digits): string {
-  const { train } = sets;
-  if (train.arrived < 2) {
-    throw new Error(`${train.imagesFile}: it has one digit; expected at least 2, for some are held out and not trained on.`);
-  }
-  sets['held-out'] = train.split(Math.ceil(train.arrived / 5));
-  const count = sets['held-out'].arrived.toLocaleString('en');
-  return `No other file has digits to be held out: the last ${count} of ${train.imagesFile} are, and are not trained on.`;
 }
 
 function sentence(file: string, error: unknown, store?: DigitStore): string {

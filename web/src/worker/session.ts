@@ -28,8 +28,8 @@ import type {
 import { DEFAULTS, mergeSettings, needsRestart, type Settings } from '../setting-rules.js';
 import { Checkpoints } from './checkpoints.js';
 import { Crew } from './crew.js';
-import { identityOf, sourceOf } from './digit-source.js';
-import { Digits, type DigitsEvents, readDigits } from './digits.js';
+import { folderOf, identityOf } from './digit-source.js';
+import { Digits, type DigitsEvents } from './digits.js';
 import type { Fetch } from './download.js';
 import { Evaluation, isEvaluationStep } from './evaluation.js';
 import { checkPlan, Itinerary } from './itinerary.js';
@@ -154,13 +154,13 @@ export class TrainingSession extends Questions implements Session {
     if (this.opening) throw new Error('open() was called before; a session is opened once');
     checkSettingsObject(settings);
     this.settings = mergeSettings(DEFAULTS, settings);
-    const opened = sourceOf(source, this.fetch);
+    const folder = typeof source === 'string' ? folderOf(source, this.fetch) : null;
     this.opening = true;
     try {
       const module = await this.load();
-      const digits = opened.own
-        ? (await readDigits(opened, (kind) => module.createIdxReader(kind))).digits
-        : new Digits(opened, (kind) => this.opened().module.createIdxReader(kind), this.patience);
+      const digits = folder
+        ? new Digits(folder, (kind) => this.opened().module.createIdxReader(kind), this.patience)
+        : (await this.read(source, () => module)).digits;
       const trainer = this.createTrainer(module, digits, this.settings, checkpoint?.inputs);
       if (checkpoint) trainer.restore(checkpoint.bytes);
       const snapshots = new Snapshots(
@@ -179,7 +179,7 @@ export class TrainingSession extends Questions implements Session {
     if (checkpoint) this.goOn(checkpoint.schedule, checkpoint.plan);
     else this.scheduled(begunWith(this.settings));
     digits.tell(this.digitsEvents);
-    if (opened.own) {
+    if (!folder) {
       this.evaluation.soon();
     } else {
       const { batchSize, trainDigits } = this.settings;
@@ -257,11 +257,7 @@ export class TrainingSession extends Questions implements Session {
 
   useDigits(source: DigitSource): Promise<DigitsTaken> {
     return this.attempt(async (parts) => {
-      const { digits, notes } = await readDigits(
-        sourceOf(source, this.fetch),
-        (kind) => this.opened().module.createIdxReader(kind),
-        this.patience,
-      );
+      const { digits, notes } = await this.read(source, () => this.opened().module);
       // Training went on while they were read.
       await this.crew.gather(parts.trainer, 'everything');
       parts.digits.stop();
@@ -556,6 +552,15 @@ export class TrainingSession extends Questions implements Session {
   }
 
   // --- digits ---
+
+  /** All digits of a source. */
+  private async read(source: DigitSource, core: () => Module): Promise<{ digits: Digits; notes: string[] }> {
+    const { filesOf, readDigits } = await import('./own-digits.js').catch((cause: Error) => {
+      throw new Error(`What reads digits of your own could not be fetched: ${cause.message}`, { cause });
+    });
+    const opened = typeof source === 'string' ? folderOf(source, this.fetch) : filesOf(source);
+    return readDigits(opened, (kind) => core().createIdxReader(kind), this.patience);
+  }
 
   private readonly digitsEvents: DigitsEvents = {
     header: (set) => this.digitsHeader(set),
