@@ -3,8 +3,6 @@
  * in which they were sent, whichever way.
  */
 
-import { buffersIn } from './transfer.js';
-
 /** The worker, as the page has it, or what a worker's own script has to be heard by. */
 export interface End {
   postMessage(message: unknown, options: { transfer: ArrayBuffer[] }): void;
@@ -22,18 +20,25 @@ type Message =
   | { id: number; value: unknown }
   | { id: number; problem: Pick<Error, 'name' | 'message' | 'stack'> };
 
-/**
- * `answer` is called for what the other end asks. What it answers is given away, with its buffers; `givesAway`: so is what is
- * given with a question.
- */
-export function line<Theirs>(end: End, answer: (name: string, given: unknown[]) => unknown, givesAway: boolean): Ask<Theirs> {
+/** The buffers that are moved to the other end, not copied. */
+export interface GivenAway {
+  withQuestion?(given: unknown[]): ArrayBuffer[];
+  withAnswer?(value: unknown): ArrayBuffer[];
+}
+
+/** `answer` is called for what the other end asks. */
+export function line<Theirs>(
+  end: End,
+  answer: (name: string, given: unknown[]) => unknown,
+  givenAway: GivenAway = {},
+): Ask<Theirs> {
   const unanswered = new Map<number, { resolve(value: unknown): void; reject(problem: Error): void }>();
   let asked = 0;
 
   const reply = async (id: number, name: string, given: unknown[]) => {
     try {
       const value = await answer(name, given);
-      end.postMessage({ id, value }, { transfer: buffersIn(value) });
+      end.postMessage({ id, value }, { transfer: givenAway.withAnswer?.(value) ?? [] });
     } catch (error) {
       // An Error of a kind of our own would arrive without its name.
       const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
@@ -58,7 +63,7 @@ export function line<Theirs>(end: End, answer: (name: string, given: unknown[]) 
     new Promise<unknown>((resolve, reject) => {
       const id = asked++;
       // It throws, and nothing was asked, where something cannot be sent.
-      end.postMessage({ id, name, given }, { transfer: givesAway ? buffersIn(given) : [] });
+      end.postMessage({ id, name, given }, { transfer: givenAway.withQuestion?.(given) ?? [] });
       unanswered.set(id, { resolve, reject });
     });
   return ask as Ask<Theirs>;

@@ -1,7 +1,7 @@
 /** The training session in its worker, as a Session: a line carries the calls, and the listener's calls back. */
 
 import { type Ask, line } from '../line.js';
-import type { DistantSession, Session, SessionListener } from '../protocol.js';
+import type { DistantSession, Session, SessionListener, Taken } from '../protocol.js';
 import { type Started, start } from './head-start.js';
 import { listen } from './lasting/heartbeat.js';
 
@@ -48,10 +48,9 @@ export function connect(lost: (problem: string) => void, started?: Started): Con
       for (const reject of waiting) reject(new Error(problem));
     };
     session.lost.then(lose);
-    // What the page gives back is moved.
     const told = (name: string, given: unknown[]) =>
       (listener[name as keyof SessionListener] as (...given: unknown[]) => unknown)(...given);
-    const opened = line<DistantSession>(session.worker, told, false);
+    const opened = line<DistantSession>(session.worker, told, { withAnswer: givenBack });
     ask = opened;
     await answered(opened('open', settings, source, checkpoint));
     if (!over)
@@ -70,4 +69,10 @@ export function connect(lost: (problem: string) => void, started?: Started): Con
         answered(ask ? ask(name, ...given) : new Promise(() => {}));
     },
   });
+}
+
+/** What the page needs no more of a snapshot. */
+function givenBack(answer: unknown): ArrayBuffer[] {
+  const used = (answer as Taken | undefined)?.used;
+  return used ? [used.buffer as ArrayBuffer] : [];
 }

@@ -2,6 +2,7 @@
 
 import { type Ask, line } from '../line.js';
 import type { DistantSession, SessionListener } from '../protocol.js';
+import { buffersIn } from '../transfer.js';
 import { Late } from './late.js';
 import { loadCore } from './load-core.js';
 import { HIRED, TrainingSession } from './session.js';
@@ -34,7 +35,8 @@ if (self.name.startsWith(HIRED)) {
       (error: unknown) => self.postMessage({ error }),
     );
 } else {
-  page = line(self, answer, true);
+  // What is sent is of no more use here.
+  page = line(self, answer, { withQuestion: buffersIn, withAnswer: buffersIn });
   // Its first message says that it can be spoken to. What is sent to a worker is kept back until its script has run; so, then.
   setTimeout(() => self.postMessage(null));
 }

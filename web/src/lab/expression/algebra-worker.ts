@@ -6,4 +6,4 @@ import { differentiate, simplified } from './algebra.js';
 const algebra = { differentiate, simplified };
 export type Algebra = typeof algebra;
 
-line(self, (name, [expression]) => algebra[name as keyof Algebra](expression as string), false);
+line(self, (name, [expression]) => algebra[name as keyof Algebra](expression as string));

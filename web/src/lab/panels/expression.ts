@@ -107,7 +107,7 @@ async function begin(expression: string, reading: Signal<Reading>): Promise<void
 function connect(): Ask<Algebra> {
   if (algebra) return algebra;
   const worker = startAlgebra();
-  algebra = line<Algebra>(worker, () => {}, false);
+  algebra = line<Algebra>(worker, () => {});
   worker.addEventListener('error', () => {
     // Whoever waits for it would wait for ever.
     algebra = null;
