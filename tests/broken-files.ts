@@ -8,8 +8,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { digitFilesOf } from '../web/src/digit-files.ts';
 import type { Module } from '../web/src/library/index.js';
 import type { DigitFile } from '../web/src/protocol.ts';
-import { sourceOf } from '../web/src/worker/digit-source.ts';
-import { Digits, readDigits } from '../web/src/worker/digits.ts';
+import { folderOf } from '../web/src/worker/digit-source.ts';
+import { Digits } from '../web/src/worker/digits.ts';
+import { filesOf, readDigits } from '../web/src/worker/own-digits.ts';
 import { gzip, idxImages, idxLabels } from './digits.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -98,7 +99,7 @@ export function brokenFiles(load: () => Promise<Module>): void {
       const file = NAMES[url.slice(url.lastIndexOf('/') + 1)]!;
       return new Response(pieces(files[file] ?? (file.endsWith('images') ? IMAGES_FILE : LABELS_FILE), piece));
     };
-    const digits = new Digits(sourceOf('http://lab.test/data/', answer), (kind) => module.createIdxReader(kind));
+    const digits = new Digits(folderOf('http://lab.test/data/', answer), (kind) => module.createIdxReader(kind));
     await digits.stream(1);
     const { problem, arrived } = digits.progress('train');
     digits.stop();
@@ -110,8 +111,7 @@ export function brokenFiles(load: () => Promise<Module>): void {
   async function brought(images: Bytes, labels?: Bytes): Promise<string> {
     try {
       const files = [new File([images], 'mine'), ...(labels ? [new File([labels], 'names')] : [])];
-      const source = sourceOf(await digitFilesOf(files), () => Promise.reject(new Error('nothing is fetched')));
-      await readDigits(source, (kind) => module.createIdxReader(kind));
+      await readDigits(filesOf(await digitFilesOf(files)), (kind) => module.createIdxReader(kind));
       return '';
     } catch (error) {
       return (error as Error).message;

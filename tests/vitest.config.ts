@@ -27,7 +27,7 @@ export default defineConfig({
         // Found now, so that Vite does not discover them half-way and reload the tests.
         optimizeDeps: {
           include: [
-            ...['preact', 'preact/hooks', 'preact/jsx-dev-runtime', '@preact/signals', 'comlink', 'chart.js', 'axe-core'],
+            ...['preact', 'preact/hooks', 'preact/jsx-dev-runtime', '@preact/signals', 'chart.js', 'axe-core'],
             ...['@noble/hashes/sha2.js', '@noble/hashes/utils.js', 'mathjs/number', 'fflate', 'idb'],
           ],
         },

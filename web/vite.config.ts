@@ -36,7 +36,7 @@ const GROUPS = [
   // What every figure needs that is seen, and the whole page; with what panels of the first view have in common.
   {
     name: 'lab',
-    test: /\/comlink\/|\/lab\/((assemble|page\/(bar|lesson-place|shown-panels|slider-stops)|store|copy-link|pixels|pointing|latest|lessons\/ids)\.|own-data\/(drop|is)|charts\/(chart|canvas|look|marks)\.|panels\/(choice|digit-picker|mathematics|omega|symbols|tile-grid|tiles|unit-grid|unit-stepper|weights)\.)/,
+    test: /\/src\/line\.|\/lab\/((assemble|page\/(bar|lesson-place|shown-panels|slider-stops)|store|copy-link|pixels|pointing|latest|lessons\/ids)\.|own-data\/(drop|is)|charts\/(chart|canvas|look|marks)\.|panels\/(choice|digit-picker|mathematics|omega|symbols|tile-grid|tiles|unit-grid|unit-stepper|weights)\.)/,
     priority: 2,
   },
   // Every file costs the browser some milliseconds before the first step: the rest of the first view is two.

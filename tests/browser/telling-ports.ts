@@ -1,13 +1,13 @@
-/** Message ports tell, over the channel "sent", how many bytes of each message were moved, and how many copied. */
+/** This worker tells, over the channel "sent", how many bytes of each message were moved, and how many copied. */
 
 import { buffersIn } from '../../web/src/transfer.js';
 
 const told = new BroadcastChannel('sent');
-const post = MessagePort.prototype.postMessage;
+const post = self.postMessage.bind(self);
 
-MessagePort.prototype.postMessage = function (message: unknown, ...options: never[]) {
+self.postMessage = (message: unknown, options?: unknown) => {
   const sizes = buffersIn(message).map((buffer) => ({ buffer, size: buffer.byteLength }));
-  post.call(this, message, ...options);
+  post(message, options as StructuredSerializeOptions);
   // A buffer that was moved has no bytes any more.
   const copied = sizes.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
   const moved = sizes.reduce((sum, { size }) => sum + size, 0) - copied;

@@ -1,4 +1,4 @@
-/** The worker as it is, with ports that tell how its messages went. */
+/** The worker as it is, and it tells how its messages went. */
 
 import './telling-ports.js';
 import '../../web/src/worker/worker.js';

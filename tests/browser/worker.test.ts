@@ -1,26 +1,28 @@
-/** The real worker in a real browser: the session across Comlink, with the digits of the site. */
+/** The real worker in a real browser: the session across the line, with the digits of the site. */
 
-import { proxy, type Remote, wrap } from 'comlink';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Connection, connect } from '../../web/src/lab/connection.js';
 import { loadSparseAutoencoder } from '../../web/src/library/index.js';
-import type { DigitsProgress, Session, Snapshot } from '../../web/src/protocol.js';
+import type { DigitsProgress, Snapshot } from '../../web/src/protocol.js';
 import { DEFAULTS, type Settings } from '../../web/src/settings.js';
 
 const data = new URL('/data/', location.href).href;
 const settings: Settings = { ...DEFAULTS, hidden: 20, trainDigits: 1000, batchSize: 50 };
 
 let worker: Worker;
-let session: Remote<Session>;
+let session: Connection;
 let snapshots: Snapshot[];
 let progress: DigitsProgress[];
 let waiters: (() => void)[];
 
+const connectTo = (worker: Worker) => connect(() => {}, { worker, lost: new Promise(() => {}), up: Promise.resolve() });
+
 beforeEach(() => {
   worker = new Worker(new URL('../../web/src/worker/worker.ts', import.meta.url), { type: 'module' });
-  session = wrap<Session>(worker);
+  session = connectTo(worker);
   [snapshots, progress, waiters] = [[], [], []];
 });
-afterEach(() => worker.terminate());
+afterEach(() => session.end());
 
 const tell = () => {
   for (const resolve of waiters.splice(0)) resolve();
@@ -31,21 +33,17 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 async function open(dataUrl = data): Promise<void> {
-  await session.open(
-    settings,
-    dataUrl,
-    proxy({
-      async snapshot(snapshot: Snapshot) {
-        snapshots.push(snapshot);
-        tell();
-        return { took: 0, used: null };
-      },
-      digits(report: DigitsProgress) {
-        progress.push(report);
-        tell();
-      },
-    }),
-  );
+  await session.open(settings, dataUrl, {
+    async snapshot(snapshot: Snapshot) {
+      snapshots.push(snapshot);
+      tell();
+      return { took: 0, used: null };
+    },
+    digits(report: DigitsProgress) {
+      progress.push(report);
+      tell();
+    },
+  });
 }
 
 const last = () => snapshots.at(-1)!;
@@ -130,7 +128,7 @@ it('survives a folder without digits', async () => {
 it('moves what snapshots are made of to the page, and copies none of it', async () => {
   worker.terminate();
   worker = new Worker(new URL('./telling-worker.ts', import.meta.url), { type: 'module' });
-  session = wrap<Session>(worker);
+  session = connectTo(worker);
   const sent: { moved: number; copied: number }[] = [];
   const channel = new BroadcastChannel('sent');
   channel.onmessage = ({ data }) => {

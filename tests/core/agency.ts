@@ -5,8 +5,8 @@ import { buffersIn } from '../../web/src/transfer.js';
 import { TrainingHelper } from '../../web/src/worker/helper.js';
 import { Turns } from '../../web/src/worker/pace.js';
 import { HeldOutSurveyor } from '../../web/src/worker/surveyor.js';
-import type { HiredSurveyor } from '../../web/src/worker/surveys.js';
-import type { HiredHelper } from '../../web/src/worker/team.js';
+import { type HiredSurveyor, Surveys } from '../../web/src/worker/surveys.js';
+import { type HiredHelper, Team } from '../../web/src/worker/team.js';
 import { library } from './samples.js';
 
 export class Agency {
@@ -20,8 +20,21 @@ export class Agency {
   readonly brought: Extent[] = [];
   /** How many answers of helpers are given until one fails; and of surveyors. */
   answers = Number.POSITIVE_INFINITY;
-  surveys = Number.POSITIVE_INFINITY;
+  surveyAnswers = Number.POSITIVE_INFINITY;
   silent = false;
+
+  /** As code that came late, and is here. */
+  get(_failed?: (reason: unknown) => void): Agency | null {
+    return this;
+  }
+
+  team(size: number): Team {
+    return Team.of(size, () => this.helper());
+  }
+
+  surveys(): Surveys {
+    return new Surveys(() => this.surveyor());
+  }
 
   helper(): HiredHelper {
     this.hired += 1;
@@ -44,7 +57,7 @@ export class Agency {
   surveyor(): HiredSurveyor {
     this.surveyors += 1;
     const surveyor = new HeldOutSurveyor(async () => library);
-    const late = this.#line(() => this.surveys-- > 0);
+    const late = this.#line(() => this.surveyAnswers-- > 0);
     return {
       take: (...given) => {
         this.digitsGiven += 1;

@@ -299,7 +299,7 @@ describe('the order of fetching', () => {
     expect(page.last.status).toBe('loading');
     pipe.send(raw.subarray(16 + 19 * 64, 16 + 20 * 64));
     await page.until(() => page.last.status === 'ready');
-    expect(server.requests.at(-1)?.file).toBe(HELD_OUT_IMAGES);
+    await expect.poll(() => server.requests.at(-1)?.file).toBe(HELD_OUT_IMAGES);
     pipe.send(raw.subarray(16 + 20 * 64));
     pipe.end();
     await page.until(() => page.lastProgress('train')?.arrived === TRAIN);

@@ -5,7 +5,7 @@ import type { DigitsProgress, SessionListener, Snapshot, Taken } from '../../web
 import type { Settings } from '../../web/src/settings.js';
 import type { Fetch } from '../../web/src/worker/download.js';
 import type { Patience } from '../../web/src/worker/retries.js';
-import { type Agency, TrainingSession } from '../../web/src/worker/session.js';
+import { TrainingSession } from '../../web/src/worker/session.js';
 import { gzip, idxImages, idxLabels } from '../digits.js';
 import { bars, library } from './samples.js';
 
@@ -180,8 +180,10 @@ export class Clock implements Patience {
   }
 }
 
+type Hiring = ConstructorParameters<typeof TrainingSession>[2];
+
 /** A session over the real core with digits from `server`, opened. */
-export async function open(server = new Server(), settings: Partial<Settings> = {}, page = new Page(), agency?: Agency) {
+export async function open(server = new Server(), settings: Partial<Settings> = {}, page = new Page(), agency?: Hiring) {
   const clock = new Clock();
   const session = new TrainingSession(async () => library, server.fetch, agency, clock);
   await session.open({ ...SETTINGS, ...settings }, 'http://lab.test/data/', page);
@@ -189,7 +191,7 @@ export async function open(server = new Server(), settings: Partial<Settings> = 
 }
 
 /** As open(), once all digits are here and evaluated. */
-export async function openReady(settings: Partial<Settings> = {}, server = new Server(), agency?: Agency, page = new Page()) {
+export async function openReady(settings: Partial<Settings> = {}, server = new Server(), agency?: Hiring, page = new Page()) {
   const opened = await open(server, settings, page, agency);
   await page.until(() => page.evaluatedSteps.includes(0) && page.lastProgress('train')?.arrived === TRAIN);
   return opened;

@@ -93,7 +93,7 @@ describe('surveys beside the training', () => {
   it.each([0, 1, 2])('go on between steps when the other thread is lost after %i answers', async (surveys) => {
     const told = vi.spyOn(console, 'info').mockImplementation(() => {});
     const agency = new Agency();
-    agency.surveys = surveys;
+    agency.surveyAnswers = surveys;
     const { session, page } = await openWith(agency);
     await session.step(300);
     await page.until(() => page.evaluatedSteps.includes(300));

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { CoreFailure, type Module } from '../../web/src/library/index.js';
 import type { Workers } from '../../web/src/protocol.js';
 import type { Settings } from '../../web/src/settings.js';
+import { Late } from '../../web/src/worker/late.js';
 import { TrainingSession } from '../../web/src/worker/session.js';
 import { Agency } from './agency.js';
 import { library } from './samples.js';
@@ -272,5 +273,76 @@ describe('a helper that is lost', () => {
     told.mockRestore();
     expect(agency.dismissed).toBe(2);
     expect(await session.fingerprint()).toBe(await reference(60));
+  });
+});
+
+describe('what a team takes, where it comes late', () => {
+  /** The agency's code, which comes, or cannot be had, when the test says so. */
+  function held() {
+    const agency = new Agency();
+    const asked: { come(): void; fail(): void }[] = [];
+    const late = new Late<Agency>(
+      () =>
+        new Promise((resolve, reject) =>
+          asked.push({ come: () => resolve(agency), fail: () => reject(new Error('hire.js could not be fetched')) }),
+        ),
+    );
+    return { agency, asked, late };
+  }
+
+  async function opened(late: Late<Agency>, workers: Workers = 3) {
+    const { session, page } = await openReady({}, new Server(), late);
+    await session.setWorkers(workers, 4);
+    return { session, page };
+  }
+
+  it('is waited for by no step, and changes no bit, whenever it comes', async () => {
+    for (const steps of [1, 7, 40]) {
+      const { agency, asked, late } = held();
+      const { session, page } = await opened(late);
+      expect(asked).toHaveLength(0);
+      expect(await session.step(steps)).toMatchObject({ step: steps });
+      expect(agency.hired).toBe(0);
+      asked[0]!.come();
+      await session.step(45 - steps);
+      expect(asked).toHaveLength(1);
+      expect(agency.hired).toBe(2);
+      expect(await session.fingerprint()).toBe(await reference(45));
+      expect(page.steps).toEqual(Array.from({ length: 45 }, (_, i) => i + 1));
+    }
+  });
+
+  it('is done without where it cannot be had, which is told, and asked for again where somebody wants a team again', async () => {
+    const told = vi.spyOn(console, 'info').mockImplementation(() => {});
+    const { agency, asked, late } = held();
+    const { session } = await opened(late);
+    await session.step(5);
+    asked[0]!.fail();
+    await session.step(20);
+    expect(told.mock.calls).toEqual([['Training goes on in one worker:', new Error('hire.js could not be fetched')]]);
+    expect(asked).toHaveLength(1);
+    await session.setWorkers(2, 4);
+    await session.step(1);
+    expect(asked).toHaveLength(2);
+    asked[1]!.come();
+    await session.step(14);
+    expect(agency.hired).toBe(1);
+    expect(await session.fingerprint()).toBe(await reference(40));
+    told.mockRestore();
+  });
+
+  it('is asked for as soon as training has begun, so that a look at the held-out digits needs not wait', async () => {
+    const { agency, asked, late } = held();
+    const { session, page } = await opened(late, 'auto');
+    await session.step(1);
+    expect(asked).toHaveLength(1);
+    await session.step(149);
+    // Meanwhile they are gone through between steps, of the same steps.
+    expect(page.evaluatedSteps.filter((step) => step > 0)).toEqual([1, 2, 5, 10, 20, 50, 100]);
+    asked[0]!.come();
+    await session.step(150);
+    await page.until(() => page.evaluatedSteps.includes(300));
+    expect(agency.surveyors).toBe(1);
+    expect(agency.hired).toBe(0);
   });
 });

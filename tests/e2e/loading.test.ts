@@ -1,17 +1,20 @@
 /** What the first view loads: how much code, what of it could have been asked for sooner, and with how few digits it can train. */
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { at } from '../../scripts/run.mjs';
+import { idxImages } from '../digits.ts';
 import { FOLDER, ready, site } from './site.ts';
 
 const { visit, visitNotes, origin, answer } = site();
 
 /** At most so many bytes, gzipped: scripts and style sheets, of page and worker. */
-const LIMITS = { page: 110_400, tiles: 91_500, unseen: 31_000 };
+const LIMITS = { page: 104_400, tiles: 85_600, unseen: 31_000 };
+/** The worker's script, all of which is read before the first step. */
+const LIMIT_OF_WORKER = 26_000;
 /** With the core, which is the same for all. */
 const LIMIT_WITH_CORE = 205_500;
 
@@ -63,11 +66,16 @@ describe('before the first step is possible', () => {
     const code = files.filter((file) => !isCore(file));
     console.log(`      first view: ${weight(code)} bytes without the core, ${weight(files)} with it`);
     expect(weight(code)).toBeLessThan(LIMITS.page);
+    const worker = code.filter((file) => /\/worker-/.test(file));
+    expect(worker).toHaveLength(1);
+    expect(weight(worker)).toBeLessThan(LIMIT_OF_WORKER);
     expect(weight(files)).toBeLessThan(LIMIT_WITH_CORE);
     // Only the core, which the worker asks for, and the row of lessons are found out later than by the page's own text.
     const late = files.filter((file) => !html.includes(file));
     expect(late.filter((file) => !/^assets\/(core|lessons|wording)-/.test(file))).toEqual([]);
-    expect(files.filter((file) => /create-chart|teaching|share-dialog|section|unit-card|digit-files/.test(file))).toEqual([]);
+    expect(
+      files.filter((file) => /create-chart|teaching|share-dialog|section|unit-card|digit-files|hire|own-digits/.test(file)),
+    ).toEqual([]);
 
     await send();
     await firstStep(page);
@@ -110,6 +118,64 @@ describe('before the first step is possible', () => {
     const { send } = held(digits.subarray(0, bytes));
     const { page } = await visit(`?${query}`);
     await send();
+    await firstStep(page);
+  });
+});
+
+describe('what the worker fetches later', () => {
+  const chunk = (name: string) => `assets/${readdirSync(at('dist/assets')).find((file) => file.startsWith(`${name}-`))!}`;
+  const broken = (response: ServerResponse) => void response.writeHead(503).end();
+  const fingerprint = (page: Page) => page.evaluate(() => window.sae.fingerprint());
+  const STEPS = 60;
+
+  async function trained(query: string): Promise<{ page: Page; told: string[] }> {
+    const { page } = await visit(query);
+    const told: string[] = [];
+    page.on('console', (message) => message.type() === 'info' && told.push(message.text()));
+    await ready(page);
+    await page.evaluate((steps) => window.sae.step(steps), STEPS);
+    return { page, told };
+  }
+
+  it('is not missed by a run that wanted helpers, nor does it matter when it comes: the same bits, and a word where it does not', async () => {
+    const hire = chunk('hire');
+    const alone = await trained('?hidden=16&workers=1');
+    const expected = await fingerprint(alone.page);
+
+    answer(hire, broken);
+    const without = await trained('?hidden=16&workers=2');
+    expect(await fingerprint(without.page)).toBe(expected);
+    expect(without.told).toHaveLength(1);
+    expect(without.told[0]).toMatch(/^Training goes on in one worker: .*hire-/);
+
+    let send = () => {};
+    answer(hire, (response) => {
+      send = () => response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(readFileSync(at(`dist/${hire}`)));
+    });
+    const late = await trained('?hidden=16&workers=2');
+    expect(await fingerprint(late.page)).toBe(expected);
+    answer(hire, null);
+    send();
+    for (const { page } of [alone, late]) await page.evaluate((steps) => window.sae.step(steps), STEPS);
+    expect(await fingerprint(late.page)).toBe(await fingerprint(alone.page));
+    expect(late.told).toEqual([]);
+  });
+
+  it('is named where a person’s own digits wait for it, and fetched when they are opened again', async () => {
+    const { page } = await visit('?hidden=16');
+    await firstStep(page);
+    const before = await fingerprint(page);
+    const pixels = Uint8Array.from({ length: 30 * 64 }, (_, i) => (i * 7) % 256);
+    const mine = { name: 'mine-images', mimeType: '', buffer: Buffer.from(idxImages(pixels, 8, 8)) };
+    answer(chunk('own-digits'), broken);
+    await page.getByTestId('control-open-digits').setInputFiles([mine]);
+    await expect
+      .poll(() => page.getByTestId('notice').allInnerTexts())
+      .toContainEqual(expect.stringMatching(/What reads digits of your own could not be fetched: .*own-digits-/));
+    expect(await fingerprint(page)).toBe(before);
+    answer(chunk('own-digits'), null);
+    await page.getByTestId('control-open-digits').setInputFiles([mine]);
+    await page.getByTestId('own-data-in-use').waitFor();
     await firstStep(page);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * What the page and the training worker say to each other. The page calls the methods of Session (over Comlink);
+ * What the page and the training worker say to each other. The page calls the methods of Session (over a line);
  * the session tells what happens through the SessionListener it was given. Only plain, transferable data crosses.
  *
  * The session owns the truth about the run. Training never waits for drawing, except at speed 'each', where the page
@@ -282,4 +282,9 @@ export interface Session {
     settings: Partial<Pick<Settings, 'penalty' | 'penaltyExpression' | 'rho'>>,
     rhoHat: Float64Array,
   ): Promise<{ value: Float64Array; slope: Float64Array }>;
+}
+
+/** The session as its worker answers for it: the listener stays in the page, and is spoken to over the same line. */
+export interface DistantSession extends Omit<Session, 'open'> {
+  open(settings: Settings, source: DigitSource, checkpoint: Checkpoint | null | undefined): Promise<void>;
 }

@@ -6,9 +6,10 @@
 import type { Module } from './library/index.js';
 import type { Link } from './link.js';
 import type { DigitFiles, DigitsIdentity, HeldOut, Metrics } from './protocol.js';
-import { identityOf, sourceOf } from './worker/digit-source.js';
-import { type Digits, readDigits } from './worker/digits.js';
+import { identityOf } from './worker/digit-source.js';
+import type { Digits } from './worker/digits.js';
 import { heldOutOf, metricsOf, surveyedOf } from './worker/looking.js';
+import { filesOf, readDigits } from './worker/own-digits.js';
 
 export interface Replayed {
   /** Steps made. */
@@ -33,8 +34,7 @@ export class Replayer {
 
   /** Rejects with what is wrong with the digits. */
   static async open(module: Module, files: DigitFiles): Promise<Replayer> {
-    const unused = () => Promise.reject(new Error('nothing is fetched'));
-    const { digits } = await readDigits(sourceOf(files, unused), (kind) => module.createIdxReader(kind));
+    const { digits } = await readDigits(filesOf(files), (kind) => module.createIdxReader(kind));
     return new Replayer(module, digits, await identityOf(digits.sets.train));
   }
 

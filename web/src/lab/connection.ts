@@ -1,7 +1,7 @@
-/** The training session in its worker, as a Session: Comlink carries the calls, and the listener's calls back. */
+/** The training session in its worker, as a Session: a line carries the calls, and the listener's calls back. */
 
-import { proxy, type Remote, releaseProxy, transfer, wrap } from 'comlink';
-import type { Session, SessionListener } from '../protocol.js';
+import { type Ask, line } from '../line.js';
+import type { DistantSession, Session, SessionListener, Taken } from '../protocol.js';
 import { type Started, start } from './head-start.js';
 import { listen } from './lasting/heartbeat.js';
 
@@ -16,7 +16,7 @@ export interface Connection extends Session {
  * what was asked of it rejects with it. open() then starts another.
  */
 export function connect(lost: (problem: string) => void, started?: Started): Connection {
-  let remote: Remote<Session> | null = null;
+  let ask: Ask<DistantSession> | null = null;
   let end = () => {};
   /** Those who wait for an answer: they reject. */
   const unanswered = new Set<(problem: Error) => void>();
@@ -36,9 +36,7 @@ export function connect(lost: (problem: string) => void, started?: Started): Con
     end = () => {
       over = true;
       stopListening();
-      // Comlink would hold on to the worker for as long as the page is open.
-      remote?.[releaseProxy]();
-      remote = null;
+      ask = null;
       session.worker.terminate();
       unanswered.clear();
     };
@@ -50,20 +48,14 @@ export function connect(lost: (problem: string) => void, started?: Started): Con
       for (const reject of waiting) reject(new Error(problem));
     };
     session.lost.then(lose);
-    const opened = wrap<Session>(session.worker);
-    remote = opened;
-    // What the page gives back is moved; Comlink would copy it.
-    const told: SessionListener = {
-      snapshot: async (snapshot) => {
-        const taken = await listener.snapshot(snapshot);
-        return transfer(taken, taken.used ? [taken.used.buffer] : []);
-      },
-      digits: (progress) => listener.digits(progress),
-    };
-    await answered(opened.open(settings, source, proxy(told), checkpoint));
+    const told = (name: string, given: unknown[]) =>
+      (listener[name as keyof SessionListener] as (...given: unknown[]) => unknown)(...given);
+    const opened = line<DistantSession>(session.worker, told, { withAnswer: givenBack });
+    ask = opened;
+    await answered(opened('open', settings, source, checkpoint));
     if (!over)
       stopListening = listen(
-        () => opened.alive(),
+        () => opened('alive'),
         () => lose('The training worker does not answer any more.'),
       );
   };
@@ -72,9 +64,15 @@ export function connect(lost: (problem: string) => void, started?: Started): Con
   return new Proxy(own as Connection, {
     get: (_, name: keyof Connection) => {
       if (name === 'open' || name === 'end') return own[name];
-      return (...given: unknown[]) =>
+      return (...given: never) =>
         // A worker that was ended leaves everything unanswered.
-        answered(remote ? (remote[name] as (...given: unknown[]) => Promise<unknown>)(...given) : new Promise(() => {}));
+        answered(ask ? ask(name, ...given) : new Promise(() => {}));
     },
   });
+}
+
+/** What the page needs no more of a snapshot. */
+function givenBack(answer: unknown): ArrayBuffer[] {
+  const used = (answer as Taken | undefined)?.used;
+  return used ? [used.buffer as ArrayBuffer] : [];
 }

@@ -1,6 +1,6 @@
 /** What may cross into the core. Each check throws before anything has, naming the argument, its value and what was expected. */
 
-import { DEFAULTS, mergeSettings, SCHEMA } from '../settings.js';
+import { DEFAULTS, mergeSettings, RULES } from '../setting-rules.js';
 import type { TrainerSettings } from './api.js';
 
 const MAX_INPUTS = 4096;
@@ -37,7 +37,7 @@ export function parameterCount({ inputs, hidden, tied }: Pick<TrainerSettings, '
 }
 
 /** How many bytes save() can give: θ and Adam's two numbers for each of it, four bytes each, and what else there is. */
-export const MAX_CHECKPOINT = 3 * 4 * parameterCount({ inputs: MAX_INPUTS, hidden: SCHEMA.hidden.max, tied: false }) + 2 ** 16;
+export const MAX_CHECKPOINT = 3 * 4 * parameterCount({ inputs: MAX_INPUTS, hidden: RULES.hidden.max, tied: false }) + 2 ** 16;
 
 export function checkBytes(name: string, value: unknown): asserts value is Uint8Array {
   if (!(value instanceof Uint8Array)) throw new TypeError(`${name} must be a Uint8Array, not ${show(value)}`);

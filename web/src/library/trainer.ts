@@ -1,6 +1,6 @@
 /** The Trainer of api.ts over the core's. It owns the Embind handle, checks what goes in, and keeps the labels. */
 
-import { mergeSettings, SCHEMA, SETTING_KEYS, type Settings } from '../settings.js';
+import { mergeSettings, RULES, SETTING_KEYS, type Settings } from '../setting-rules.js';
 import type {
   GradientComparison,
   Metrics,
@@ -52,7 +52,7 @@ export class CoreTrainer implements Trainer {
     const { inputs, ...before } = this.settings();
     const after = mergeSettings(before, changes);
     for (const key of SETTING_KEYS) {
-      if (SCHEMA[key].effect === 'restart' && after[key] !== before[key]) {
+      if (RULES[key].effect === 'restart' && after[key] !== before[key]) {
         throw new RangeError(`${key} is ${before[key]} for the whole run; to make it ${after[key]} create a new trainer`);
       }
     }

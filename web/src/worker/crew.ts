@@ -6,7 +6,9 @@
 import type { Metrics, Trainer, TrainerSettings } from '../library/index.js';
 import { type Extent, SHARDS } from '../library/shared-steps.js';
 import type { Workers } from '../protocol.js';
-import { type HiredHelper, Team } from './team.js';
+import type { Late } from './late.js';
+import type { Agency } from './session.js';
+import type { Team } from './team.js';
 
 /** Multiplications of one product of a step, below which messages cost more than a second worker saves (npm run bench:workers). */
 const WORTH_SHARING = 784 * 128 * 128;
@@ -22,7 +24,7 @@ export class Crew {
   private answered = () => {};
   private quiet: Promise<void> | null = null;
 
-  constructor(private readonly hire: () => HiredHelper) {}
+  constructor(private readonly agency: Pick<Late<Agency>, 'get'>) {}
 
   /** Whether there may be threads beside the leader's. */
   get mayHire(): boolean {
@@ -120,13 +122,11 @@ export class Crew {
     return Math.max(1, Math.min(this.cores - 1, SHARDS));
   }
 
+  /** Null also for the few steps until what a team takes is here. */
   private gathered(size: number): Team | null {
-    const helpers: HiredHelper[] = [];
     try {
-      while (helpers.length < size - 1) helpers.push(this.hire());
-      return new Team(helpers);
+      return this.agency.get((reason) => this.goOnAlone(reason))?.team(size) ?? null;
     } catch (error) {
-      for (const helper of helpers) helper.dismiss();
       this.goOnAlone(error);
       return null;
     }
@@ -138,7 +138,7 @@ export class Crew {
     this.disband();
   }
 
-  /** Where no helpers are to be had, as in the one file, the numbers are the same, later. */
+  /** Where no helpers are to be had, as in the one file, the numbers are the same, later. Until a person wants some again. */
   private goOnAlone(reason: unknown): void {
     this.workers = 1;
     console.info('Training goes on in one worker:', reason);

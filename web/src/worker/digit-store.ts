@@ -27,20 +27,20 @@ export class DigitStore {
   imagesProblem = '';
   labelsProblem = '';
   /** Rows and columns of an image in the file, which may be no square. */
-  private shape: readonly [number, number] = [0, 0];
+  shape: readonly [number, number] = [0, 0];
   /** How many images there are in the file, where they are more than those that come. */
-  private whole = 0;
+  whole = 0;
   /** expected × side², of which the first `arrived` digits are filled. */
   private bytes = new Uint8Array(0);
   private allLabels: Uint8Array | null = null;
-  private greatestLabel = 0;
+  greatestLabel = 0;
 
   constructor(
     readonly imagesFile: string,
     readonly labelsFile: string,
     /** Rows and columns have changed places in the file. */
     private readonly transposed = false,
-    /** A person's own: what is left out of them is told in `notes`. */
+    /** A person's own: what is left out of them is told when they are taken. */
     private readonly own = false,
   ) {}
 
@@ -144,24 +144,9 @@ export class DigitStore {
     return this.labelsMatch && this.greatestLabel < CLASSES ? this.allLabels!.subarray(0, this.expected) : null;
   }
 
-  private get labelsMatch(): boolean {
+  /** There is a label for each image in the file. */
+  get labelsMatch(): boolean {
     return this.allLabels !== null && this.allLabels.length === this.whole;
-  }
-
-  /** Gives its last digits, with their labels, to a set of their own. All must be here. */
-  split(count: number): DigitStore {
-    const other = new DigitStore(this.imagesFile, this.labelsFile);
-    const { labels } = this;
-    const kept = this.expected - count;
-    other.shape = [this.side, this.side];
-    other.side = this.side;
-    other.bytes = this.bytes.slice(kept * this.inputs);
-    [other.expected, other.arrived, other.whole] = [count, count, count];
-    other.allLabels = labels?.slice(kept) ?? null;
-    this.bytes = this.bytes.slice(0, kept * this.inputs);
-    [this.expected, this.arrived, this.whole] = [kept, kept, kept];
-    this.allLabels = labels?.slice(0, kept) ?? null;
-    return other;
   }
 
   /** What a person should be told, or ''. */
@@ -175,28 +160,5 @@ export class DigitStore {
         ? `${this.labelsFile}: its labels go up to ${this.greatestLabel}; expected 0 to ${CLASSES - 1}, so none is shown.`
         : '';
     return [this.imagesProblem, this.labelsProblem, mismatch, beyond].filter(Boolean).join(' ');
-  }
-
-  /** What was made of the file that is not as one might expect. */
-  get notes(): string[] {
-    const [rows, columns] = this.shape;
-    const count = (number: number) => number.toLocaleString('en');
-    const notes: string[] = [];
-    if (this.whole > this.expected) {
-      notes.push(
-        `Of the ${count(this.whole)} images in ${this.imagesFile} the first ${count(this.expected)} are used: more do not fit.`,
-      );
-    }
-    if (rows !== columns) {
-      notes.push(
-        `The images in ${this.imagesFile} are ${rows} × ${columns} pixels: each stands in the middle of ${this.side} × ${this.side}.`,
-      );
-    }
-    if (this.labelsMatch && !this.labels) {
-      notes.push(
-        `The labels in ${this.labelsFile} go up to ${this.greatestLabel}: the lab tells ${CLASSES} classes apart, 0 to ${CLASSES - 1}, so it leaves the labels out.`,
-      );
-    }
-    return notes;
   }
 }

@@ -9,7 +9,6 @@ import type { DigitFile, DigitSet, DigitsProgress } from '../protocol.js';
 import type { OpenedSource } from './digit-source.js';
 import { DigitStore } from './digit-store.js';
 import { download } from './download.js';
-import { Fitting } from './fitting.js';
 import { Slices } from './pace.js';
 import { Received } from './received.js';
 import { PATIENCE, type Patience, Retries } from './retries.js';
@@ -45,7 +44,7 @@ export class Digits {
   };
   private events = SILENT;
   /** Called when the training set has enough digits to begin with, or will never have. */
-  private releaseOthers = () => {};
+  private releaseHeldOut = () => {};
   private readonly received: Record<DigitFile, Received>;
   private readonly retries: Record<DigitFile, Retries>;
 
@@ -72,21 +71,22 @@ export class Digits {
   }
 
   /**
-   * Fetches both sets. All else waits until `firstBatch` training digits are here: the first step has priority.
+   * Fetches both sets. The held-out images wait until `firstBatch` training digits are here: the first step has priority.
    * Resolves when each file's first attempt has ended, well or not; rejects only when the core failed.
    */
   async stream(firstBatch: number): Promise<void> {
     const firstBatchHere = new Promise<void>((resolve) => {
-      this.releaseOthers = () => {
+      this.releaseHeldOut = () => {
         const { arrived, loading } = this.sets.train;
         if (arrived >= firstBatch || !loading) resolve();
       };
     });
-    const others = async () => {
-      await firstBatchHere;
-      await Promise.all([this.streamLabels('train'), this.streamLabels('held-out'), this.streamImages('held-out')]);
-    };
-    await Promise.all([this.streamImages('train'), others()]);
+    await Promise.all([
+      this.streamLabels('train'),
+      this.streamLabels('held-out'),
+      this.streamImages('train'),
+      firstBatchHere.then(() => this.streamImages('held-out')),
+    ]);
   }
 
   /** Each file is asked for once; then only where a person wants it again. */
@@ -141,18 +141,19 @@ export class Digits {
     /** Of this attempt. */
     let images = 0;
     let headerRead = false;
-    const fitting = new Fitting(this.download(file, again));
+    const whole = this.download(file, again);
+    const fitting = this.source.fitting?.(whole);
     const slices = new Slices();
     const well = () => {
       retries.succeed();
       store.imagesProblem = '';
     };
     try {
-      for await (const bytes of this.source.own ? fitting.bytes() : fitting.whole) {
+      for await (const bytes of fitting?.bytes() ?? whole) {
         const pixels = reader.push(bytes);
         if (!headerRead && reader.dimensions().length > 0) {
           headerRead = true;
-          this.readHeader(set, reader.dimensions(), fitting.leftOut);
+          this.readHeader(set, reader.dimensions(), fitting?.leftOut ?? 0);
         }
         if (received.fresh) well();
         if (pixels.length > 0) await this.take(set, pixels, images);
@@ -172,7 +173,7 @@ export class Digits {
     } finally {
       reader.delete();
       store.loading = false;
-      this.releaseOthers();
+      this.releaseHeldOut();
       this.events.ended(set);
       this.report(set, true);
     }
@@ -198,7 +199,7 @@ export class Digits {
     const fresh = images.subarray(known.length);
     if (fresh.length === 0) return;
     await this.events.arrived(set, store.add(fresh));
-    this.releaseOthers();
+    this.releaseHeldOut();
   }
 
   /** Labels only name the digits: without them everything else goes on. */
@@ -240,45 +241,6 @@ export class Digits {
     this.reported[set] = performance.now();
     this.events.progress(this.progress(set));
   }
-}
-
-/**
- * All digits of a source. Throws an Error that says what is wrong with an images file, or with any that a person brought.
- * `notes` say what was made of those that is not as they might expect.
- */
-export async function readDigits(
-  source: OpenedSource,
-  createReader: (kind: 'images' | 'labels') => IdxReader,
-  patience: Patience = PATIENCE,
-): Promise<{ digits: Digits; notes: string[] }> {
-  if (source.has('held-out-labels') && !source.has('held-out-images')) {
-    throw new Error(`${source.names['held-out-labels']}: there are no held-out images that these labels could belong to.`);
-  }
-  const digits = new Digits(source, createReader, patience);
-  // Somebody waits for these, and can ask again.
-  digits.tryOnce();
-  await digits.stream(0);
-  const { sets } = digits;
-  for (const set of ['train', 'held-out'] as const) {
-    const { imagesProblem, problem } = sets[set];
-    const said = source.own ? problem : imagesProblem;
-    if (said) throw new Error(said);
-  }
-  if (!source.own) return { digits, notes: [] };
-  const notes = [...sets.train.notes, ...sets['held-out'].notes];
-  if (!source.has('held-out-images')) notes.push(holdOut(digits));
-  return { digits, notes };
-}
-
-/** Takes the last fifth of the digits from those to train on. */
-function holdOut({ sets }: Digits): string {
-  const { train } = sets;
-  if (train.arrived < 2) {
-    throw new Error(`${train.imagesFile}: it has one digit; expected at least 2, for some are held out and not trained on.`);
-  }
-  sets['held-out'] = train.split(Math.ceil(train.arrived / 5));
-  const count = sets['held-out'].arrived.toLocaleString('en');
-  return `No other file has digits to be held out: the last ${count} of ${train.imagesFile} are, and are not trained on.`;
 }
 
 function sentence(file: string, error: unknown, store?: DigitStore): string {

@@ -2,7 +2,7 @@
 
 import { checkSettingsObject, checkWhole } from '../library/checks.js';
 import type { Plan, Schedule } from '../protocol.js';
-import { DEFAULTS, mergeSettings, needsRestart, type Settings } from '../settings.js';
+import { DEFAULTS, mergeSettings, needsRestart, type Settings } from '../setting-rules.js';
 
 export class Itinerary {
   private begun: { start: Settings; plan: Plan } | null = null;

@@ -12,7 +12,7 @@ import type {
   SessionListener,
   WeightExplanation,
 } from '../protocol.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../setting-rules.js';
 import { identityOf } from './digit-source.js';
 import type { Digits } from './digits.js';
 import { gradientOf, imagesAt, metricsOf, rhoHatOf } from './looking.js';

@@ -1,7 +1,7 @@
 /** How a run came about: what is added to its schedule, and when. */
 
 import type { Schedule } from '../protocol.js';
-import { changesBetween, type Settings } from '../settings.js';
+import { changesBetween, type Settings } from '../setting-rules.js';
 
 export function begunWith(start: Settings, complete = true): Schedule {
   return { start, changes: [], complete };

@@ -25,22 +25,23 @@ import type {
   Watch,
   Workers,
 } from '../protocol.js';
-import { DEFAULTS, mergeSettings, needsRestart, type Settings } from '../settings.js';
+import { DEFAULTS, mergeSettings, needsRestart, type Settings } from '../setting-rules.js';
 import { Checkpoints } from './checkpoints.js';
 import { Crew } from './crew.js';
-import { identityOf, sourceOf } from './digit-source.js';
-import { Digits, type DigitsEvents, readDigits } from './digits.js';
+import { folderOf, identityOf } from './digit-source.js';
+import { Digits, type DigitsEvents } from './digits.js';
 import type { Fetch } from './download.js';
 import { Evaluation, isEvaluationStep } from './evaluation.js';
 import { checkPlan, Itinerary } from './itinerary.js';
+import type { Late } from './late.js';
 import { heldOutOf, metricsOf, ownViewOf, reportOf, rhoHatOf, surveyedOf, viewOf, weightsOf } from './looking.js';
 import { MAX_COUNT, type Parts, Questions } from './questions.js';
 import { PATIENCE } from './retries.js';
 import { begunWith, withChange } from './schedule.js';
 import { type Scene, Snapshots } from './snapshots.js';
 import { Soon } from './soon.js';
-import { type HiredSurveyor, Surveys } from './surveys.js';
-import type { HiredHelper } from './team.js';
+import type { Surveys } from './surveys.js';
+import type { Team } from './team.js';
 import { Training } from './training.js';
 
 function settingsOf(trainer: Trainer): Settings {
@@ -51,15 +52,22 @@ function settingsOf(trainer: Trainer): Settings {
 /** For how long, in milliseconds, a page that is busy is given way to. */
 const BUSY = 500;
 
-/** Other workers, for as long as the session likes; each throws where they cannot be had. */
+/** The name of a worker that was hired begins so: it runs the same script as the session's. */
+export const HIRED = 'hired-';
+
+/** Other workers. */
 export interface Agency {
-  helper(): HiredHelper;
-  surveyor(): HiredSurveyor;
+  /** So many make steps together, the session's own worker among them. Throws where they cannot be had. */
+  team(size: number): Team;
+  surveys(): Surveys;
 }
 
-function nobody(): never {
-  throw new Error('there are no other workers here');
-}
+const NOBODY: Pick<Late<Agency>, 'get'> = {
+  get(failed) {
+    failed(new Error('there are no other workers here'));
+    return null;
+  },
+};
 
 export class TrainingSession extends Questions implements Session {
   private opening = false;
@@ -78,7 +86,7 @@ export class TrainingSession extends Questions implements Session {
   private lastMetrics: Metrics | null = null;
 
   private readonly crew: Crew;
-  private readonly surveys: Surveys;
+  private surveys: Surveys | null = null;
 
   private readonly training = new Training({
     metrics: () => this.opened().trainer.metrics(),
@@ -104,8 +112,13 @@ export class TrainingSession extends Questions implements Session {
       return heldOutOf(trainer, surveyedOf(digits.sets['held-out'], digits.sets.train, this.settings.trainDigits));
     },
     evaluateBeside: () => {
+      if (!this.crew.mayHire) return null;
+      this.surveys ??=
+        this.agency
+          .get((reason) => console.info('Nobody goes through the held-out digits beside the training:', reason))
+          ?.surveys() ?? null;
       const { trainer, digits } = this.opened();
-      return this.crew.mayHire ? this.surveys.begin(trainer, digits.sets['held-out'], digits.sets.train) : null;
+      return this.surveys?.begin(trainer, digits.sets['held-out'], digits.sets.train) ?? null;
     },
     resting: () => !this.training.running && !this.failure,
     taken: () => this.opened().snapshots.taken(),
@@ -128,12 +141,11 @@ export class TrainingSession extends Questions implements Session {
   constructor(
     private readonly load: () => Promise<Module>,
     private readonly fetch: Fetch,
-    agency: Agency = { helper: nobody, surveyor: nobody },
+    private readonly agency = NOBODY,
     private readonly patience = PATIENCE,
   ) {
     super();
-    this.crew = new Crew(() => agency.helper());
-    this.surveys = new Surveys(() => agency.surveyor());
+    this.crew = new Crew(agency);
   }
 
   async open(
@@ -145,13 +157,13 @@ export class TrainingSession extends Questions implements Session {
     if (this.opening) throw new Error('open() was called before; a session is opened once');
     checkSettingsObject(settings);
     this.settings = mergeSettings(DEFAULTS, settings);
-    const opened = sourceOf(source, this.fetch);
+    const folder = typeof source === 'string' ? folderOf(source, this.fetch) : null;
     this.opening = true;
     try {
       const module = await this.load();
-      const digits = opened.own
-        ? (await readDigits(opened, (kind) => module.createIdxReader(kind))).digits
-        : new Digits(opened, (kind) => this.opened().module.createIdxReader(kind), this.patience);
+      const digits = folder
+        ? new Digits(folder, (kind) => this.opened().module.createIdxReader(kind), this.patience)
+        : (await this.read(source, () => module)).digits;
       const trainer = this.createTrainer(module, digits, this.settings, checkpoint?.inputs);
       if (checkpoint) trainer.restore(checkpoint.bytes);
       const snapshots = new Snapshots(
@@ -170,7 +182,7 @@ export class TrainingSession extends Questions implements Session {
     if (checkpoint) this.goOn(checkpoint.schedule, checkpoint.plan);
     else this.scheduled(begunWith(this.settings));
     digits.tell(this.digitsEvents);
-    if (opened.own) {
+    if (!folder) {
       this.evaluation.soon();
     } else {
       const { batchSize, trainDigits } = this.settings;
@@ -248,11 +260,7 @@ export class TrainingSession extends Questions implements Session {
 
   useDigits(source: DigitSource): Promise<DigitsTaken> {
     return this.attempt(async (parts) => {
-      const { digits, notes } = await readDigits(
-        sourceOf(source, this.fetch),
-        (kind) => this.opened().module.createIdxReader(kind),
-        this.patience,
-      );
+      const { digits, notes } = await this.read(source, () => this.opened().module);
       // Training went on while they were read.
       await this.crew.gather(parts.trainer, 'everything');
       parts.digits.stop();
@@ -547,6 +555,15 @@ export class TrainingSession extends Questions implements Session {
   }
 
   // --- digits ---
+
+  /** All digits of a source. */
+  private async read(source: DigitSource, core: () => Module): Promise<{ digits: Digits; notes: string[] }> {
+    const { filesOf, readDigits } = await import('./own-digits.js').catch((cause: Error) => {
+      throw new Error(`What reads digits of your own could not be fetched: ${cause.message}`, { cause });
+    });
+    const opened = typeof source === 'string' ? folderOf(source, this.fetch) : filesOf(source);
+    return readDigits(opened, (kind) => core().createIdxReader(kind), this.patience);
+  }
 
   private readonly digitsEvents: DigitsEvents = {
     header: (set) => this.digitsHeader(set),

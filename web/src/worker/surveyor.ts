@@ -6,7 +6,7 @@
 import type { Module, Trainer, TrainerSettings } from '../library/index.js';
 import { ALL } from '../library/shared-steps.js';
 import type { HeldOut } from '../protocol.js';
-import { needsRestart } from '../settings.js';
+import { needsRestart } from '../setting-rules.js';
 import { heldOutOf, type Surveyed } from './looking.js';
 
 /** What the session asks of a surveyor, wherever that is. Arrays that are given are given away; θ comes back in the answer. */

@@ -46,7 +46,19 @@ export class Team {
 
   private readonly desks: readonly Desk[];
 
-  constructor(private readonly helpers: readonly HiredHelper[]) {
+  /** Throws where so many helpers are not to be had. */
+  static of(size: number, hire: () => HiredHelper): Team {
+    const helpers: HiredHelper[] = [];
+    try {
+      while (helpers.length < size - 1) helpers.push(hire());
+    } catch (error) {
+      for (const helper of helpers) helper.dismiss();
+      throw error;
+    }
+    return new Team(helpers);
+  }
+
+  private constructor(private readonly helpers: readonly HiredHelper[]) {
     this.desks = helpers.map(() => ({
       saved: null,
       pixels: [],

@@ -1,63 +1,53 @@
-/** The worker: the training session on a thread of its own, spoken to over Comlink; or one that it hired. */
+/** The worker: the training session on a thread of its own, spoken to over a line; or one that it hired. */
 
-import * as Comlink from 'comlink';
-import type { Session, SessionListener } from '../protocol.js';
+import { type Ask, line } from '../line.js';
+import type { DistantSession, SessionListener } from '../protocol.js';
 import { buffersIn } from '../transfer.js';
 import { trainImagesIn } from './digit-source.js';
 import type { Fetch } from './download.js';
 import { early } from './early.js';
-import { agency, help } from './hire.js';
+import { Late } from './late.js';
 import { loadCore } from './load-core.js';
-import { TrainingSession } from './session.js';
+import { HIRED, TrainingSession } from './session.js';
+
+const hiring = () => import('./hire.js');
 
 /** Where the page's digits are, if it has said so with the worker's address: they are asked for before its own code is here. */
 const folder = self.name === 'training' ? self.location.hash.slice(1) : '';
 const usual: Fetch = (url, init) => fetch(url, init);
-const session = new TrainingSession(loadCore, folder ? early(trainImagesIn(folder), usual) : usual, agency);
 
-const moved = <T>(value: T): T => Comlink.transfer(value, buffersIn(value));
+const session = new TrainingSession(
+  loadCore,
+  folder ? early(trainImagesIn(folder), usual) : usual,
+  new Late(async () => (await hiring()).agency),
+);
 
-const exposed: Session = {
-  open: (settings, source, listener: SessionListener, checkpoint) => {
-    const told: SessionListener = {
-      snapshot: (snapshot) => listener.snapshot(moved(snapshot)),
-      digits: (progress) => listener.digits(progress),
-    };
-    return session.open(settings, source, told, checkpoint);
-  },
-  alive: () => session.alive(),
-  replay: (start, plan) => session.replay(start, plan),
-  useDigits: (source) => session.useDigits(source),
-  digitsIdentity: () => session.digitsIdentity(),
-  retryDigits: () => session.retryDigits(),
-  configure: (changes) => session.configure(changes),
-  play: () => session.play(),
-  pause: () => session.pause(),
-  step: (count) => session.step(count),
-  epoch: () => session.epoch(),
-  reset: () => session.reset(),
-  undo: (changes) => session.undo(changes),
-  setSpeed: (speed) => session.setSpeed(speed),
-  setWorkers: (workers, cores) => session.setWorkers(workers, cores),
-  watch: (watch) => session.watch(watch),
-  metrics: () => session.metrics(),
-  averageActivation: async () => moved(await session.averageActivation()),
-  parameters: async () => moved(await session.parameters()),
-  fingerprint: () => session.fingerprint(),
-  checkGradient: async () => moved(await session.checkGradient()),
-  save: async () => moved(await session.save()),
-  checkpoint: async () => moved(await session.checkpoint()),
-  restore: (bytes, schedule, plan) => session.restore(bytes, schedule, plan),
-  images: async (set, from, count) => moved(await session.images(set, from, count)),
-  imagesAt: async (set, indices) => moved(await session.imagesAt(set, indices)),
-  phase: async () => moved(await session.phase()),
-  explain: async (unit, input) => moved(await session.explain(unit, input)),
-  decode: async (activations) => moved(await session.decode(activations)),
-  penaltyAt: async (settings, rhoHat) => moved(await session.penaltyAt(settings, rhoHat)),
+const open: DistantSession['open'] = (settings, source, checkpoint) => {
+  const listener: SessionListener = {
+    snapshot: (snapshot) => page('snapshot', snapshot),
+    digits: (progress) => void page('digits', progress),
+  };
+  return session.open(settings, source, listener, checkpoint);
 };
 
-if (!help(loadCore)) {
-  Comlink.expose(exposed);
+function answer(name: string, given: unknown[]): unknown {
+  if (name === 'open') return open(...(given as Parameters<typeof open>));
+  return (session[name as Exclude<keyof DistantSession, 'open'>] as (...given: unknown[]) => unknown)(...given);
+}
+
+let page: Ask<SessionListener>;
+
+if (self.name.startsWith(HIRED)) {
+  const answering = hiring().then(({ hired }) => hired(self.name, loadCore));
+  // What is asked before it is here waits for it.
+  self.onmessage = ({ data }) =>
+    answering.then(
+      (answer) => answer(data),
+      (error: unknown) => self.postMessage({ error }),
+    );
+} else {
+  // What is sent is of no more use here.
+  page = line(self, answer, { withQuestion: buffersIn, withAnswer: buffersIn });
   // Its first message says that it can be spoken to. What is sent to a worker is kept back until its script has run; so, then.
   setTimeout(() => self.postMessage(null));
 }

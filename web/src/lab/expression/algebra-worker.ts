@@ -1,9 +1,9 @@
 /** The algebra in a worker of its own: some expressions take long, and neither the page nor training waits for them. */
 
-import { expose } from 'comlink';
+import { line } from '../../line.js';
 import { differentiate, simplified } from './algebra.js';
 
 const algebra = { differentiate, simplified };
 export type Algebra = typeof algebra;
 
-expose(algebra);
+line(self, (name, [expression]) => algebra[name as keyof Algebra](expression as string));

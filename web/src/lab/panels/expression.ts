@@ -1,7 +1,7 @@
 /** A penalty ω(r, rho) that a person typed, for drawing. What reads and differentiates it is fetched when the first one is asked for. */
 
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { type Remote, wrap } from 'comlink';
+import { type Ask, line } from '../../line.js';
 import type { Algebra } from '../expression/algebra-worker.js';
 import { type Mistake, mistakeIn } from '../expression/grammar.js';
 import { evaluator, type Tree } from '../expression/tree.js';
@@ -35,7 +35,7 @@ interface Known {
 }
 
 const known = new Map<string, Known>();
-let algebra: Remote<Algebra> | null = null;
+let algebra: Ask<Algebra> | null = null;
 
 /** What became of reading this text. */
 export function readingOf(expression: string): ReadonlySignal<Reading> {
@@ -53,17 +53,15 @@ export function simplifiedSlope(expression: string): ReadonlySignal<Tree | null 
   if (entry.simplified) return entry.simplified;
   const result = signal<Tree | null | 'waiting'>('waiting');
   entry.simplified = result;
-  connect()
-    .simplified(expression)
-    .then(
-      (tree) => {
-        result.value = tree;
-      },
-      // The slope is there all the same, only not in short.
-      () => {
-        result.value = null;
-      },
-    );
+  connect()('simplified', expression).then(
+    (tree) => {
+      result.value = tree;
+    },
+    // The slope is there all the same, only not in short.
+    () => {
+      result.value = null;
+    },
+  );
   return result;
 }
 
@@ -99,17 +97,17 @@ function recall(expression: string): Known {
 
 async function begin(expression: string, reading: Signal<Reading>): Promise<void> {
   try {
-    const { value, slope } = await connect().differentiate(expression);
+    const { value, slope } = await connect()('differentiate', expression);
     reading.value = { state: 'read', value, slope, compiled: { value: evaluator(value), slope: evaluator(slope) } };
   } catch (error) {
     reading.value = { state: 'failed', message: (error as Error).message };
   }
 }
 
-function connect(): Remote<Algebra> {
+function connect(): Ask<Algebra> {
   if (algebra) return algebra;
   const worker = startAlgebra();
-  algebra = wrap<Algebra>(worker);
+  algebra = line<Algebra>(worker, () => {});
   worker.addEventListener('error', () => {
     // Whoever waits for it would wait for ever.
     algebra = null;
