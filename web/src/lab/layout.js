@@ -15,7 +15,7 @@
   if (ahead && !figure) {
     try {
       const digits = new URL('data/', document.baseURI);
-      const worker = new Worker(`${ahead.dataset.worker}#${digits}`, { type: 'module', name: 'training' });
+      const worker = new Worker(ahead.dataset.worker, { type: 'module', name: `training ${digits}` });
       const first = (name) => new Promise((resolve) => worker.addEventListener(name, resolve, { once: true }));
       // For head-start.ts, which may come too late to hear them.
       self.begun = { worker, failed: first('error'), heard: first('message') };

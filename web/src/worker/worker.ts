@@ -12,8 +12,11 @@ import { HIRED, TrainingSession } from './session.js';
 
 const hiring = () => import('./hire.js');
 
-/** Where the page's digits are, if it has said so with the worker's address: they are asked for before its own code is here. */
-const folder = self.name === 'training' ? self.location.hash.slice(1) : '';
+/**
+ * Where the page's digits are, if it has said so with the worker's name: they are asked for before its own code is here. (With
+ * anything more in its address, the late parts would import this script once more.)
+ */
+const folder = /^training (.+)/.exec(self.name)?.[1];
 const usual: Fetch = (url, init) => fetch(url, init);
 
 const session = new TrainingSession(
