@@ -9,9 +9,9 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { minifySync, type Plugin, type Rolldown } from 'vite';
 
-/** What main.ts imports for the whole page, and the panels of the first view. */
+/** What main.ts imports for the whole page, and the first panels of its first view. */
 const PARTS = ['src/lab/assemble.tsx', 'src/lab/page/page.tsx'];
-const PANELS = ['network', 'tiles', 'penalty', 'objective'];
+const PANELS = ['network', 'tiles'];
 
 const LAYOUT = 'src/lab/layout.js';
 const SCRIPT = /<script\s+src="[^"]*layout\.js"><\/script>/;

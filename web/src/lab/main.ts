@@ -12,7 +12,7 @@ import './frame/figure.css';
 import { sightOf, until } from './frame/sight.js';
 import { startAhead } from './head-start.js';
 import type { Lab } from './lab.js';
-import { PANELS, VIEWS } from './panels/index.js';
+import { FIRST_PANELS, PANELS, VIEWS } from './panels/index.js';
 import { theme } from './theme.js';
 
 const { link } = parseLink(new URL(location.href).searchParams);
@@ -63,7 +63,8 @@ function begin(): Promise<void> {
 async function load(): Promise<(seen: Arrangement['seen']) => Promise<void>> {
   const started = startAhead();
   const named = link.panels.length > 0 ? link.panels : VIEWS[0]!.panels;
-  const panels = PANELS.filter(({ id }) => named.includes(id)).map((panel) => panel.load?.());
+  const first = PANELS.filter(({ id }) => named.includes(id)).slice(0, FIRST_PANELS);
+  const panels = first.map((panel) => panel.load?.());
   const [{ assemble }, View] = await Promise.all([
     import('./assemble.js'),
     figure ? import('./frame/figure.js').then(({ Figure }) => Figure) : import('./page/page.js').then(({ Page }) => Page),

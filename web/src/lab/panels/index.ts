@@ -20,6 +20,9 @@ export const PANELS: readonly Panel[] = [
   deferred('own-penalty', PANEL_TITLES['own-penalty'], 'wide', () => import('./own-penalty.js')),
 ];
 
+/** Of those on the screen so many are drawn before the first step is possible: they fill it. */
+export const FIRST_PANELS = 2;
+
 /** Few things at a time. The first view is what one sees on arrival. */
 export const VIEWS: readonly PanelView[] = [
   { label: 'Learning', panels: ['network', 'tiles', 'penalty', 'objective'] },
