@@ -38,6 +38,7 @@ const exposed: Session = {
   averageActivation: async () => moved(await session.averageActivation()),
   parameters: async () => moved(await session.parameters()),
   fingerprint: () => session.fingerprint(),
+  exact: () => session.exact(),
   checkGradient: async () => moved(await session.checkGradient()),
   save: async () => moved(await session.save()),
   checkpoint: async () => moved(await session.checkpoint()),
