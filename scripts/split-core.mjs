@@ -13,8 +13,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { script } from './run.mjs';
 
-/** What is asked of the second part, as wasm/bindings names it. */
-export const ROOTS = ['sae::objectiveOf', 'sae::WebTrainer::explain', 'sae::WebTrainer::checkGradient'];
+/**
+ * What is asked of the second part, as wasm/bindings names it; and what Embind asks for to complain of a binding without a type,
+ * which takes printf along.
+ */
+export const ROOTS = ['sae::objectiveOf', 'sae::WebTrainer::explain', 'sae::WebTrainer::checkGradient', '__getTypeName'];
 
 /** What Emscripten's code may use, older and newer: each must be allowed by name. */
 const FEATURES = ['simd', 'mutable-globals', 'sign-ext', 'nontrapping-float-to-int', 'bulk-memory'].map(
@@ -86,7 +89,7 @@ function isCalled(root) {
     .split('::')
     .map((part) => `${part.length}${part}`)
     .join('');
-  return (name) => readable(name).startsWith(`${root}(`) || new RegExp(`^_ZNK?${mangled}E`).test(name);
+  return (name) => name === root || readable(name).startsWith(`${root}(`) || new RegExp(`^_ZNK?${mangled}E`).test(name);
 }
 
 /** Older Binaryens write odd letters of a name as numbers. @param {string} name */

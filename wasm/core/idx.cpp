@@ -1,9 +1,17 @@
 #include "idx.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace sae {
+namespace {
+
+std::string hexadecimal(std::uint32_t number) {
+  std::string text = "0x";
+  for (int shift = 28; shift >= 0; shift -= 4) text += "0123456789abcdef"[number >> shift & 15];
+  return text;
+}
+
+}  // namespace
 
 Problem IdxReader::stop(std::string what) {
   stopped_ = std::move(what);
@@ -19,11 +27,8 @@ Problem IdxReader::checkMagic() {
   const std::uint32_t magic = bigEndian(0), expected = kind_ == Kind::images ? 0x803 : 0x801;
   if (magic == expected) return {};
   const bool other = magic == (kind_ == Kind::images ? 0x801 : 0x803);
-  char found[11], wanted[11];
-  std::snprintf(found, sizeof found, "0x%08x", static_cast<unsigned>(magic));
-  std::snprintf(wanted, sizeof wanted, "0x%08x", static_cast<unsigned>(expected));
-  std::string what =
-      sentence("byte 0: the file begins with ", found, ", an IDX file of ", noun(), " with ", wanted);
+  std::string what = sentence("byte 0: the file begins with ", hexadecimal(magic), ", an IDX file of ",
+                              noun(), " with ", hexadecimal(expected));
   if (other) what += kind_ == Kind::images ? "; these are labels" : "; these are images";
   return stop(std::move(what));
 }
