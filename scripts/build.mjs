@@ -10,7 +10,7 @@ import { prepareDigits } from './digits.mjs';
 import { at, bin, run, script, stage, which } from './run.mjs';
 import { unlessMade } from './stamp.mjs';
 
-/** The C++ core as a WebAssembly module, build/wasm/core.js and core.wasm. Ninja knows what has changed. */
+/** The C++ core as a WebAssembly module, build/wasm/core.js, core.wasm and core-exact.wasm. Ninja knows what has changed. */
 export function buildWasm() {
   stage('Build: the C++ core, to WebAssembly');
   const folder = at('build/wasm');
@@ -31,7 +31,7 @@ function emscripten() {
   return `${realpathSync(emcc)} ${existsSync(version) ? readFileSync(version, 'utf8').trim() : ''}\n`;
 }
 
-/** The library as a package has it: an ES module with core.wasm beside it, the types, and what the command line uses. */
+/** The library as a package has it: an ES module with the core's two files beside it, the types, and what the command line uses. */
 export function buildLibrary() {
   stage('Build: the library');
   const inputs = ['web/src', 'web/tsconfig.library.json', 'web/vite.library.config.ts', ...CORE, ...CONFIGURATION];
@@ -62,7 +62,7 @@ export function buildSite() {
   if (!made) console.log('  up to date');
 }
 
-const CORE = ['build/wasm/core.js', 'build/wasm/core.wasm'];
+const CORE = ['build/wasm/core.js', 'build/wasm/core.wasm', 'build/wasm/core-exact.wasm'];
 const CONFIGURATION = ['package.json', 'package-lock.json', 'scripts', 'web/tsconfig.base.json'];
 
 /** All of it, digits included: those that a person brought are kept. */

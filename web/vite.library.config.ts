@@ -1,6 +1,7 @@
 /**
- * The library as a package has it, without dependencies. It is one module, index.js, with core.wasm beside it. With
- * `--mode command-line`: the modules beside it that the command line uses, which are no part of what the package exports.
+ * The library as a package has it, without dependencies. It is one module, index.js, with core.wasm and core-exact.wasm
+ * beside it. With `--mode command-line`: the modules beside it that the command line uses, which are no part of what the
+ * package exports.
  */
 
 import { cpSync } from 'node:fs';
@@ -12,10 +13,17 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const LIBRARY = at('src/library/index.ts');
 const COMMAND_LINE = ['link', 'replay', 'hand-in-verify', 'digit-files'];
 
-/** Emscripten's code looks for it there, and every bundler knows what that code means. */
+const CORE = ['core.wasm', 'core-exact.wasm'];
+
+/** Addresses that every bundler understands. */
 const coreBeside: Plugin = {
   name: 'core-beside',
-  writeBundle: () => cpSync(at('../build/wasm/core.wasm'), at('../build/library/core.wasm')),
+  transform(code, id) {
+    return id === at('src/library/parts.ts') ? code.replaceAll('../../../build/wasm/', './') : null;
+  },
+  writeBundle() {
+    for (const file of CORE) cpSync(at(`../build/wasm/${file}`), at(`../build/library/${file}`));
+  },
 };
 
 /** Two copies of the library would have errors of different classes. */

@@ -22,6 +22,9 @@ const REPLACED = new Map(
   ].map(([usual, here]) => [at(usual!), at(here!)]),
 );
 
+/** What says where the core's files lie. */
+const NOT_FETCHED = ['../build/wasm/core.js', 'src/library/parts.ts'].map(at);
+
 function inOneFile(): Plugin {
   return {
     name: 'in-one-file',
@@ -33,12 +36,13 @@ function inOneFile(): Plugin {
     },
     load(id) {
       if (id !== '\0virtual:core-wasm') return null;
-      return `export default "${packed(readFileSync(at('../build/wasm/core.wasm')))}"`;
+      const part = (file: string) => `"${packed(readFileSync(at(`../build/wasm/${file}`)))}"`;
+      return `export const core = ${part('core.wasm')}, exact = ${part('core-exact.wasm')};`;
     },
     transform(code, id) {
       // The bytes are given to it: it need not know where to fetch them, and in a worker made of text there is no such place.
-      if (id === at('../build/wasm/core.js')) return code.replace('new URL("core.wasm",import.meta.url)', '""');
-      return null;
+      if (!NOT_FETCHED.includes(id)) return null;
+      return code.replaceAll(/new URL\(["'][^"']*\.wasm["'], ?import\.meta\.url\)/g, '""');
     },
   };
 }

@@ -253,6 +253,8 @@ export class FakeSession implements Session {
     return 'abcdef'.repeat(10);
   }
 
+  async exact(): Promise<void> {}
+
   async checkGradient(): Promise<GradientCheck> {
     this.#note('checkGradient');
     const numbers = Float64Array.of(0.5);

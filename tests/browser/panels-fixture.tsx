@@ -107,6 +107,7 @@ export class FakeLab {
   explain = (_unit: number, _input: number): Promise<WeightExplanation> => Promise.reject(new Error('the test has none'));
   decode = (_activations: Float32Array): Promise<Float32Array> => Promise.reject(new Error('the test decodes nothing'));
   penaltyAt: Lab['penaltyAt'] = () => Promise.reject(new Error('the test has no core'));
+  exact: Lab['exact'] = async () => {};
   checkGradient: Lab['checkGradient'] = () => Promise.reject(new Error('the test has no gradient'));
   play: Lab['play'] = () => Promise.reject(new Error('the test does not train'));
   step: Lab['step'] = () => Promise.reject(new Error('the test does not train'));

@@ -16,8 +16,9 @@ afterEach(() => {
   stop = () => {};
 });
 
-async function open(part: 'model' | 'objective' | 'gradient' | 'numbers' = 'model', width = 900) {
+async function open(part: 'model' | 'objective' | 'gradient' | 'numbers' = 'model', width = 900, prepare = (_: FakeLab) => {}) {
   const lab = new FakeLab();
+  prepare(lab);
   walkable(lab);
   lab.flatWeights([0.25, 0.125, 0, -0.125]);
   lab.show(0, 255, [0.1, 0.9, 0.3, 0.6], 0.5);
@@ -170,6 +171,24 @@ describe('one weight’s numbers', () => {
     await userEvent.fill(shown('weight-row'), '29');
     await userEvent.tab();
     await expect.element(shown('weight-row')).toHaveValue(21);
+  });
+
+  it('wait for what explains, say where it cannot be had, and are then those of the step that is next', async () => {
+    const { lab } = await open('numbers', 900, (before) => {
+      before.exact = () => Promise.reject(new Error('there is no network'));
+    });
+    await expect.element(page.getByText('there is no network')).toBeVisible();
+    let come = () => {};
+    lab.exact = () => {
+      return new Promise((resolve) => {
+        come = resolve;
+      });
+    };
+    lab.at(4);
+    lab.at(6);
+    come();
+    await expect.element(shown('chain-place')).toHaveTextContent('on the mini-batch of step 7');
+    expect(page.getByText('there is no network').query()).toBeNull();
   });
 
   it('stand still while training runs, and follow when it pauses', async () => {

@@ -2,7 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import createModule from '#core';
+import { at } from '../../scripts/run.mjs';
+import { start } from '../../web/src/library/core.js';
 import type { NativeModule } from '../../web/src/library/native.js';
 import { DEFAULTS } from '../../web/src/settings.js';
 import { library } from './samples.js';
@@ -30,7 +31,9 @@ describe('native.d.ts', () => {
   const declared = read('../../web/src/library/native.d.ts');
   let native: NativeModule;
   beforeAll(async () => {
-    native = await createModule({ wasmBinary: readFileSync(new URL('../../build/wasm/core.wasm', import.meta.url)) });
+    const started = await start(await WebAssembly.compile(readFileSync(at('build/wasm/core.wasm'))));
+    await WebAssembly.instantiate(readFileSync(at('build/wasm/core-exact.wasm')), { first: started.exports });
+    native = started.native;
   });
 
   it('names what a trainer can do', () => {

@@ -1,11 +1,9 @@
 /** Numbers and images for the tests: arbitrary, and the same every time. */
 
-import { readFileSync } from 'node:fs';
-import { at } from '../../scripts/run.mjs';
 import { loadSparseAutoencoder, type Module, type TrainerSettings } from '../../web/src/library/index.js';
 
-/** A core of its own. Only the built library has core.wasm beside it; these tests run its sources. */
-export const load = (): Promise<Module> => loadSparseAutoencoder({ wasmBinary: readFileSync(at('build/wasm/core.wasm')) });
+/** A core of its own. */
+export const load = (): Promise<Module> => loadSparseAutoencoder();
 
 export const library = await load();
 

@@ -130,6 +130,8 @@ export class TrainerLab {
   fingerprint = () => this.trainer.fingerprint();
   penaltyAt: Lab['penaltyAt'] = async (settings, rhoHat) => this.library.penalty(settings, rhoHat);
 
+  exact = () => this.library.exact();
+
   async checkGradient(): Promise<GradientCheck> {
     const comparison = this.trainer.checkGradient(trainPixels.subarray(0, 50 * PIXELS));
     return { ...comparison, passed: comparison.ratio < 1e-8, epsilon: 1e-4 };

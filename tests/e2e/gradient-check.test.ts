@@ -3,7 +3,7 @@
  * library's double-precision objective, and trying a broken gradient leaves the run as it was.
  */
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { Page } from 'playwright';
 import { loadSparseAutoencoder } from 'sparse-autoencoder-lab';
@@ -12,7 +12,10 @@ import { at } from '../../scripts/run.mjs';
 import { parameterAt, type Shape, symbolOf } from '../../web/src/lab/panels/gradient-parts.ts';
 import { ready, site } from './site.ts';
 
-const { visit } = site();
+const { visit, answer } = site();
+
+/** What computes in double precision. */
+const EXACT = `assets/${readdirSync(at('dist/assets')).find((file) => file.startsWith('core-exact-'))}`;
 
 const INPUTS = 784;
 /** So many of the first training digits the check looks at. */
@@ -122,6 +125,25 @@ describe('the gradient check', () => {
     await get(page, 'mend').click();
     await soon(() => get(page, 'verdict').innerText()).toContain('Pass');
     expect((await page.evaluate(() => window.sae.settings())).gradient).toBe('exact');
+  });
+
+  it('has what computes in double precision fetched when it is asked for: once, and again where that failed', async () => {
+    const { page, requests } = await open('', 20);
+    const fetched = () => requests.filter((url) => url.endsWith(EXACT)).length;
+    expect(fetched()).toBe(0);
+    answer(EXACT, (response) => response.writeHead(503).end());
+    await get(page, 'run').click();
+    await soon(async () => (await page.getByTestId('notice').allInnerTexts()).join()).toContain(
+      'core-exact.wasm could not be loaded',
+    );
+    expect(await page.evaluate(() => window.sae.checkGradient().catch((error: Error) => error.message))).toContain('503');
+    expect((await page.evaluate(() => window.sae.step(5))).step).toBe(25);
+    expect(fetched()).toBe(2);
+    answer(EXACT, null);
+    await get(page, 'run').click();
+    await soon(() => get(page, 'verdict').innerText()).toContain('Pass');
+    expect(await page.evaluate(async () => (await window.sae.checkGradient()).passed)).toBe(true);
+    expect(fetched()).toBe(3);
   });
 
   it('cannot see a penalty left out whose weight is 0, and says so', async () => {

@@ -17,7 +17,7 @@ const INPUTS = 784;
 
 let library: Module;
 beforeAll(async () => {
-  library = await loadSparseAutoencoder({ wasmBinary: readFileSync(at('build/wasm/core.wasm')) });
+  library = await loadSparseAutoencoder();
 });
 
 const by = (page: Page, id: string) => page.getByTestId(`own-digit-${id}`);

@@ -12,7 +12,7 @@ import { ROOT } from '../../scripts/run.mjs';
 
 /** What people get: the site, the package, the module itself. Other files there are CMake's own, or say when they were made. */
 const FOLDERS = ['dist', 'build/library', 'build/data', 'build/wasm'];
-const MADE = /^(dist|build\/library)\/|\.gz$|\/core\.(js|wasm)$/;
+const MADE = /^(dist|build\/library)\/|\.gz$|\/core(-exact)?\.(js|wasm)$/;
 
 const PLACES = [
   { folder: 'a', surroundings: { TZ: 'UTC', LC_ALL: 'C' } },

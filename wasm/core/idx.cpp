@@ -3,6 +3,15 @@
 #include <algorithm>
 
 namespace sae {
+namespace {
+
+std::string hexadecimal(std::uint32_t number) {
+  std::string text = "0x";
+  for (int shift = 28; shift >= 0; shift -= 4) text += "0123456789abcdef"[number >> shift & 15];
+  return text;
+}
+
+}  // namespace
 
 Problem IdxReader::stop(std::string what) {
   stopped_ = std::move(what);
@@ -18,12 +27,8 @@ Problem IdxReader::checkMagic() {
   const std::uint32_t magic = bigEndian(0), expected = kind_ == Kind::images ? 0x803 : 0x801;
   if (magic == expected) return {};
   const bool other = magic == (kind_ == Kind::images ? 0x801 : 0x803);
-  const auto hex = [](std::uint32_t number) {
-    const std::string digits = asText(number, 16);
-    return std::string("0x").append(8 - digits.size(), '0') + digits;
-  };
-  std::string what = sentence("byte 0: the file begins with ", hex(magic), ", an IDX file of ", noun(),
-                              " with ", hex(expected));
+  std::string what = sentence("byte 0: the file begins with ", hexadecimal(magic), ", an IDX file of ",
+                              noun(), " with ", hexadecimal(expected));
   if (other) what += kind_ == Kind::images ? "; these are labels" : "; these are images";
   return stop(std::move(what));
 }

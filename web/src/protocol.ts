@@ -258,6 +258,11 @@ export interface Session {
   parameters(): Promise<Float32Array>;
   /** SHA-256 of θ's little-endian float32 bytes, hex. */
   fingerprint(): Promise<string>;
+  /**
+   * Resolves when checkGradient and explain are answered at once, in turn with what else is asked: what computes in double
+   * precision is fetched when it is asked for. Without this, they wait for it, and are answered of the run as it is then.
+   */
+  exact(): Promise<void>;
   checkGradient(): Promise<GradientCheck>;
   save(): Promise<Uint8Array>;
   /** The run as it is now. */

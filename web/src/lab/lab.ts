@@ -154,6 +154,8 @@ export interface Lab {
   averageActivation(): Promise<Float32Array>;
   fingerprint(): Promise<string>;
   parameters(): Promise<Float32Array>;
+  /** Resolves when checkGradient and explain are answered in turn, of the run as it is when they are asked. */
+  exact(): Promise<void>;
   checkGradient(): Promise<GradientCheck>;
   save(): Promise<Uint8Array>;
   restore(bytes: Uint8Array): Promise<void>;

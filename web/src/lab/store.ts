@@ -301,6 +301,7 @@ export class Store implements Lab {
   averageActivation = () => this.#try('metrics', () => this.#session.averageActivation());
   fingerprint = () => this.#try('fingerprint', () => this.#session.fingerprint());
   parameters = () => this.#try('parameters', () => this.#session.parameters());
+  exact = () => this.#try('exact', () => this.#session.exact());
   checkGradient = () => this.#try('gradient', () => this.#session.checkGradient());
   save = () => this.#try('file', () => this.#session.save());
   /** News that stands until one of the actions is taken, or the run has come further than to this step. */

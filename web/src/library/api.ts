@@ -18,13 +18,21 @@ export interface TrainerSettings extends Settings {
   inputs: number;
 }
 
+/** A file of the core: its bytes, or compiled already. */
+export type WasmPart = ArrayBuffer | Uint8Array | WebAssembly.Module;
+
 export interface LoadOptions {
   /** The bytes of core.wasm, where they are at hand already. */
   wasmBinary?: ArrayBuffer | Uint8Array;
   /** core.wasm, where it is compiled already. */
   wasmModule?: WebAssembly.Module;
-  /** Where a browser finds core.wasm, if not beside the script. */
+  /** Where a browser finds core.wasm and core-exact.wasm, if not beside the script. */
   locateFile?: (path: string) => string;
+  /**
+   * core-exact.wasm, what is computed in double precision, where it is at hand already; or how to get it, which is asked when
+   * exact() is called for the first time. Without it, it is loaded with core.wasm.
+   */
+  exact?: WasmPart | (() => Promise<WasmPart>);
 }
 
 /** L, its three terms, and its slope at θ, all in double precision. */
@@ -54,6 +62,12 @@ export interface Module {
   createTrainer(settings?: Partial<TrainerSettings>): Trainer;
   /** A reader of MNIST's file format, for images (unsigned bytes, three dimensions) or labels (one). */
   createIdxReader(kind: 'images' | 'labels'): IdxReader;
+  /**
+   * Resolves when objective, checkGradient and explain can be called: until then they throw an Error. They can at once, unless
+   * LoadOptions.exact says how to get them later, or only core.wasm was given and the other is not beside the script. Fetched
+   * once; rejects where it cannot be had, and may then be called again.
+   */
+  exact(): Promise<void>;
   /**
    * L and its gradient in double precision.
    * theta: θ. X: m×n, m ≥ 1, usually in [0, 1]. ρ̂ is the average over these m rows.

@@ -1,31 +1,67 @@
 /** The WebAssembly instance: how it is found and started, and the one door through which everything is asked of it. */
 
 import createModule from '#core';
-import type { LoadOptions } from './api.js';
+import type { LoadOptions, WasmPart } from './api.js';
 import { CoreFailure } from './errors.js';
 import type { NativeModule, NativeSettings } from './native.js';
+import { compilePart } from './parts.js';
 
-/** What of Node this file uses. Node's types are not seen here: the same code runs in pages and workers. */
-interface NodeProcess {
-  getBuiltinModule?(name: 'node:fs'): { readFileSync(path: URL): Uint8Array };
-}
-
-/** In Node, the bytes of the core.wasm beside the built library: Emscripten's own loader would fetch() a file there. Undefined in browsers. */
-function readInNode(): Uint8Array | undefined {
-  const node = (globalThis as { process?: NodeProcess }).process;
-  const here = import.meta.url;
-  return node?.getBuiltinModule?.('node:fs').readFileSync(new URL('core.wasm', here));
-}
+type Loader = () => Promise<WasmPart>;
 
 export class Core {
   /** See Module.failure. */
   failure: CoreFailure | null = null;
+  private whole = false;
+  private coming: Promise<void> | null = null;
 
-  private constructor(private readonly native: NativeModule) {}
+  private constructor(
+    private readonly native: NativeModule,
+    private readonly exports: WebAssembly.Exports,
+    private readonly loadExact: Loader,
+  ) {}
 
-  static async load({ wasmModule, wasmBinary = wasmModule ? undefined : readInNode(), locateFile }: LoadOptions): Promise<Core> {
-    if (wasmModule) return new Core(await instantiate(wasmModule));
-    return new Core(await createModule({ ...(wasmBinary && { wasmBinary }), ...(locateFile && { locateFile }) }));
+  static async load({ wasmModule, wasmBinary, locateFile, exact }: LoadOptions): Promise<Core> {
+    const given = wasmModule ?? wasmBinary;
+    if (typeof exact === 'function') return Core.begin(given, locateFile, exact as Loader);
+    const load = async () => exact ?? compilePart('core-exact.wasm', locateFile);
+    // Beside the first part; and again where somebody asks once more.
+    let early: Promise<WasmPart> | null = load();
+    early.catch(() => {});
+    const core = await Core.begin(given, locateFile, () => {
+      const part = early ?? load();
+      early = null;
+      return part;
+    });
+    // Who brought only the first part may have no other: whoever needs it is told.
+    await core.exact().catch((error: unknown) => {
+      if (!given || exact) throw error;
+    });
+    return core;
+  }
+
+  private static async begin(given: WasmPart | undefined, locateFile: LoadOptions['locateFile'], exact: Loader): Promise<Core> {
+    const { native, exports } = await start(await (given ? compiled(given) : compilePart('core.wasm', locateFile)));
+    return new Core(native, exports, exact);
+  }
+
+  /** See Module.exact. */
+  exact(): Promise<void> {
+    this.coming ??= this.complete().catch((error: unknown) => {
+      this.coming = null;
+      throw error;
+    });
+    return this.coming;
+  }
+
+  /** The second part shares the first one's memory, and takes its places in the table of functions. Nothing of it runs yet. */
+  private async complete(): Promise<void> {
+    await WebAssembly.instantiate(await compiled(await this.loadExact()), { first: this.exports });
+    this.whole = true;
+  }
+
+  /** To be called before what only the second part can answer, while nothing has been allocated for the question. */
+  needExact(question: string): void {
+    if (!this.whole && !this.failure) throw notYet(question);
   }
 
   get memory(): number {
@@ -61,17 +97,39 @@ export class Core {
   }
 }
 
-/** Emscripten's code waits for ever where a hook of this kind fails. */
-function instantiate(compiled: WebAssembly.Module): Promise<NativeModule> {
+const notYet = (question: string) =>
+  new Error(
+    `${question} is computed in double precision, by a part of the core that is not here yet: await the module’s exact()`,
+  );
+
+/** In the second part's places until it is there. Whoever is to be told sooner asks needExact(). */
+const PLACES: WebAssembly.ModuleImports = new Proxy(
+  {},
+  {
+    get: () => () => {
+      throw notYet('this');
+    },
+  },
+);
+
+/** As BORDER of scripts/split-core.mjs has the names. Emscripten's code waits for ever where a hook of this kind fails. */
+export function start(first: WebAssembly.Module): Promise<{ native: NativeModule; exports: WebAssembly.Exports }> {
   return new Promise((resolve, reject) => {
+    let exports: WebAssembly.Exports;
     createModule({
       instantiateWasm: (imports, receive) => {
-        WebAssembly.instantiate(compiled, imports).then((instance) => receive(instance, compiled), reject);
+        WebAssembly.instantiate(first, { ...imports, later: PLACES }).then((instance) => {
+          exports = instance.exports;
+          receive(instance, first);
+        }, reject);
         return {};
       },
-    }).then(resolve, reject);
+    }).then((native) => resolve({ native, exports }), reject);
   });
 }
+
+const compiled = async (part: WasmPart): Promise<WebAssembly.Module> =>
+  'byteLength' in part ? WebAssembly.compile(part as BufferSource) : part;
 
 function describe(error: unknown): string {
   return error instanceof Error ? error.message : `uncaught C++ exception ${String(error)}`;

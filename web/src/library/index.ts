@@ -27,6 +27,7 @@ export type {
   Survey,
   Trainer,
   TrainerSettings,
+  WasmPart,
   WeightExplanation,
   Workspace,
 } from './api.js';
@@ -34,18 +35,20 @@ export { CoreFailure, DivergenceError } from './errors.js';
 
 /**
  * Loads and starts the WebAssembly core. Each call gives an instance with a memory of its own.
- * In Node it needs no argument. Rejects where WebAssembly is refused or core.wasm cannot be had.
+ * In Node it needs no argument. Rejects where WebAssembly is refused or one of the core's two files cannot be had.
  */
 export async function loadSparseAutoencoder(options: LoadOptions = {}): Promise<Module> {
   const core = await Core.load(options);
   return {
     createTrainer: (settings = {}) => new CoreTrainer(core, completeSettings(settings)),
     createIdxReader: (kind) => new CoreIdxReader(core, kind),
+    exact: () => core.exact(),
     objective(settings, theta, X) {
       const complete = completeSettings(settings);
       checkVector('theta', theta, Float64Array, parameterCount(complete));
       checkRows('X', X, Float64Array, complete.inputs);
       core.checkSettings(complete);
+      core.needExact('objective');
       return core.call((native) => native.objective(complete, theta, X));
     },
     penalty(settings, rhoHat) {

@@ -158,11 +158,9 @@ export interface NativeModule {
   stackRestore(end: number): void;
 }
 
-declare const createModule: (options?: {
-  wasmBinary?: ArrayBuffer | Uint8Array;
-  locateFile?: (path: string) => string;
-  /** Instead of fetching: is to give the instance, at once or later. */
-  instantiateWasm?: (
+declare const createModule: (options: {
+  /** Is to give the instance, at once or later: only core.ts knows what it is made of. */
+  instantiateWasm: (
     imports: WebAssembly.Imports,
     receive: (instance: WebAssembly.Instance, compiled: WebAssembly.Module) => void,
   ) => object;

@@ -135,6 +135,7 @@ export class CoreTrainer implements Trainer {
     const { hidden, inputs } = this.settings();
     checkWhole('unit', unit, 0, hidden - 1);
     checkWhole('input', input, 0, inputs - 1);
+    this.core.needExact('explain');
     return this.ask((native) => native.explain(unit, input));
   }
 
@@ -211,6 +212,7 @@ export class CoreTrainer implements Trainer {
     checkWhole('count', count, 1, MAX_COUNT);
     checkWhole('seed', seed, 0, 2 ** 32 - 1);
     if (!(epsilon > 0 && epsilon < 1)) throw new RangeError(`epsilon must be a number above 0 and below 1, not ${epsilon}`);
+    this.core.needExact('checkGradient');
     return this.ask((native) => native.checkGradient(pixels, count, seed, epsilon));
   }
 

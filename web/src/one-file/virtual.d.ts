@@ -1,7 +1,7 @@
-/** core.wasm, gzipped, in base64: made by vite.one-file.config.ts. */
+/** core.wasm and core-exact.wasm, gzipped, in base64: made by vite.one-file.config.ts. */
 declare module 'virtual:core-wasm' {
-  const packed: string;
-  export default packed;
+  export const core: string;
+  export const exact: string;
 }
 
 declare module '*?worker&inline' {

@@ -4,14 +4,26 @@
  */
 
 import { loadSparseAutoencoder, type Module } from '../library/index.js';
+import { compilePart } from '../library/parts.js';
 
 /** Once for every core of this worker; null where that fails. */
-const compiled = WebAssembly.compileStreaming(fetch(new URL('../../../build/wasm/core.wasm', import.meta.url))).catch(() => null);
+const compiled = compilePart('core.wasm').catch(() => null);
+
+/** The same, of what is seldom asked: from when it is. */
+let exact: Promise<WebAssembly.Module> | null = null;
+
+function compileExact(): Promise<WebAssembly.Module> {
+  exact ??= compilePart('core-exact.wasm').catch((error: unknown) => {
+    exact = null;
+    throw error;
+  });
+  return exact;
+}
 
 async function start(): Promise<Module> {
   const wasmModule = await compiled;
   // Otherwise it is fetched again, by what says what is wrong.
-  return loadSparseAutoencoder(wasmModule ? { wasmModule } : {});
+  return loadSparseAutoencoder({ ...(wasmModule && { wasmModule }), exact: compileExact });
 }
 
 let first: Promise<Module> | null = start();

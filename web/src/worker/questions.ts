@@ -34,6 +34,7 @@ type Asked =
   | 'averageActivation'
   | 'parameters'
   | 'fingerprint'
+  | 'exact'
   | 'checkGradient'
   | 'digitsIdentity'
   | 'images'
@@ -64,8 +65,12 @@ export abstract class Questions implements Pick<Session, Asked> {
     return this.attempt(({ trainer }) => trainer.fingerprint());
   }
 
+  async exact(): Promise<void> {
+    await this.opened().module.exact();
+  }
+
   checkGradient(): Promise<GradientCheck> {
-    return this.attempt(({ trainer, digits: { sets } }) => {
+    return this.exactly(({ trainer, digits: { sets } }) => {
       const digits = [sets.train, sets['held-out']].find((set) => set.arrived > 0);
       if (!digits) throw new Error('checkGradient needs digits; none have arrived');
       return gradientOf(trainer, digits, trainer.settings().seed);
@@ -99,7 +104,7 @@ export abstract class Questions implements Pick<Session, Asked> {
   }
 
   explain(unit: number, input: number): Promise<WeightExplanation> {
-    return this.attempt(({ trainer }) => trainer.explain(unit, input));
+    return this.exactly(({ trainer }) => trainer.explain(unit, input));
   }
 
   decode(activations: Float32Array): Promise<Float32Array> {
@@ -108,6 +113,14 @@ export abstract class Questions implements Pick<Session, Asked> {
 
   penaltyAt(settings: Partial<Settings>, rhoHat: Float64Array): Promise<{ value: Float64Array; slope: Float64Array }> {
     return this.attempt(({ module }) => module.penalty(settings, rhoHat));
+  }
+
+  /** Asks what only the whole core can answer. While it comes the run goes on; it may then be another, even in another core. */
+  private async exactly<T>(ask: (parts: Parts) => T): Promise<T> {
+    const { module } = this.opened();
+    await module.exact();
+    const answer = await this.attempt((parts) => (parts.module === module ? { is: ask(parts) } : null));
+    return answer ? answer.is : this.exactly(ask);
   }
 
   private store(set: DigitSet) {

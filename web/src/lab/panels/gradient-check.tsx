@@ -75,6 +75,7 @@ export function View({ lab }: { lab: Lab }) {
 async function run(lab: Lab, checked: Signal<Checked | null>, busy: Signal<boolean>): Promise<void> {
   busy.value = true;
   try {
+    await lab.exact();
     // Asked for together, so that they are of the same run.
     const { hidden, tied, gradient } = lab.settings.peek();
     const [check, parameters, { step }] = await Promise.all([lab.checkGradient(), lab.parameters(), lab.currentMetrics()]);

@@ -26,6 +26,8 @@ export class ChosenWeight {
   readonly #input = signal<number | null>(null);
   readonly #numbers = signal<WeightNumbers | null>(null);
   readonly #problem = signal('');
+  /** Whether the core answers at once: a late answer would be of a later step than was asked about. */
+  readonly #exact = signal(false);
   /** A step whose numbers need not stay any longer. */
   readonly #letGo = signal(0);
   #watchers = 0;
@@ -83,6 +85,10 @@ export class ChosenWeight {
     // The snapshot of a step may be here before the report of its last phase, which says that it was walked.
     if (this.#walk.busy.value) return;
     if (['loading', 'error', 'running'].includes(status.value) || !this.#arrived.value) return;
+    if (!this.#exact.value) {
+      this.#prepare();
+      return;
+    }
     // The step that the numbers are of has just been walked to its end: they stay, beside what it made of the weight.
     const made = this.#walk.made.value?.step;
     const shown = this.#numbers.peek();
@@ -97,6 +103,17 @@ export class ChosenWeight {
       },
       (error: Error) => {
         if (asked === this.#asked) this.#problem.value = error.message;
+      },
+    );
+  }
+
+  #prepare(): void {
+    this.#lab.exact().then(
+      () => {
+        this.#exact.value = true;
+      },
+      (error: Error) => {
+        this.#problem.value = error.message;
       },
     );
   }
