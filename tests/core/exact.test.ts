@@ -51,7 +51,7 @@ function held() {
 }
 
 /** Gzipped, in bytes. */
-const [FIRST_LIMIT, SECOND_LIMIT] = [70_000, 24_000];
+const [FIRST_LIMIT, SECOND_LIMIT] = [71_000, 24_000];
 
 describe('the files', () => {
   it('are small: what is seldom asked is not in the first', () => {

@@ -16,7 +16,7 @@ const LIMITS = { page: 87_500, tiles: 80_000, unseen: 29_000 };
 /** The worker's script, all of which is read before the first step. */
 const LIMIT_OF_WORKER = 26_000;
 /** With the core, which is the same for all. */
-const LIMIT_WITH_CORE = 205_500;
+const LIMIT_WITH_CORE = 160_000;
 
 const TRAIN = 'data/train-images-idx3-ubyte.gz';
 const OTHERS = ['data/train-labels-idx1-ubyte.gz', 'data/t10k-images-idx3-ubyte.gz', 'data/t10k-labels-idx1-ubyte.gz'];
