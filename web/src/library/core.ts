@@ -22,26 +22,26 @@ export class Core {
 
   static async load({ wasmModule, wasmBinary, locateFile, exact }: LoadOptions): Promise<Core> {
     const given = wasmModule ?? wasmBinary;
-    if (typeof exact === 'function') return Core.begin(given, locateFile, exact as Loader);
-    const load = async () => exact ?? compilePart('core-exact.wasm', locateFile);
+    const later = typeof exact === 'function';
+    const load = later
+      ? (exact as Loader)
+      : async () => (exact as WasmPart | undefined) ?? compilePart('core-exact.wasm', locateFile);
     // Beside the first part; and again where somebody asks once more.
-    let early: Promise<WasmPart> | null = load();
-    early.catch(() => {});
-    const core = await Core.begin(given, locateFile, () => {
+    let early = later ? null : load();
+    early?.catch(() => {});
+    const { native, exports } = await start(await (given ? compiled(given) : compilePart('core.wasm', locateFile)));
+    const core = new Core(native, exports, () => {
       const part = early ?? load();
       early = null;
       return part;
     });
     // Who brought only the first part may have no other: whoever needs it is told.
-    await core.exact().catch((error: unknown) => {
-      if (!given || exact) throw error;
-    });
+    if (!later) {
+      await core.exact().catch((error: unknown) => {
+        if (!given || exact) throw error;
+      });
+    }
     return core;
-  }
-
-  private static async begin(given: WasmPart | undefined, locateFile: LoadOptions['locateFile'], exact: Loader): Promise<Core> {
-    const { native, exports } = await start(await (given ? compiled(given) : compilePart('core.wasm', locateFile)));
-    return new Core(native, exports, exact);
   }
 
   /** See Module.exact. */
