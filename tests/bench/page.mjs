@@ -4,7 +4,7 @@
  * person reading through all of it, screen by screen, or scrolling without a rest, and without a panel. Told are their speeds
  * as ratios of neighbouring runs (on a shared machine nothing else means anything), how busy the page's thread was, and its
  * tasks over 50 ms (which a person feels). Without a graphics card the browser scrolls with the processor: that is in the
- * numbers, and not the page's doing. Then, how long after a click on a link the first step is possible, with nothing in the cache.
+ * numbers, and not the page's doing. Before that, when the first step is possible (first-step.mjs).
  * The options are in report.mjs.
  */
 
@@ -14,6 +14,7 @@ import { chromium } from 'playwright';
 import { ROOT, script } from '../../scripts/run.mjs';
 import { staticFiles } from '../../scripts/serve.mjs';
 import { CHROMIUM } from '../chromium.mjs';
+import { beginnings } from './first-step.mjs';
 import { begin, median, RUNS, report } from './report.mjs';
 
 /** How long each trains before it is another's turn: this machine's speed changes within seconds. */
@@ -120,47 +121,6 @@ async function inPage(browser, root, { everything, ...scrolling }) {
   };
 }
 
-/** @typedef {{possible: number, made: number, empty: number}} Beginning milliseconds from navigation */
-
-/**
- * When the first step was possible, and when it was made; and when an empty page hears from an empty worker, which says what
- * this machine's browser makes possible at the time. @param {import('playwright').Browser} browser @param {string} root
- * @returns {Promise<Beginning>}
- */
-async function beginning(browser, root) {
-  const [empty = Number.NaN] = await marks(browser, `${root}tests/bench/page.html`, 1, () => {
-    const worker = new Worker(URL.createObjectURL(new Blob(['postMessage(null)'])));
-    worker.onmessage = () => performance.mark('bench');
-  });
-  const [possible = Number.NaN, made = Number.NaN] = await marks(browser, `${root}dist/`, 2, () => {
-    const wait = async () => {
-      if (!window.sae) return setTimeout(wait, 2);
-      await window.sae.ready;
-      performance.mark('bench');
-      await window.sae.step(1);
-      performance.mark('bench');
-    };
-    void wait();
-  });
-  return { possible, made, empty };
-}
-
-/**
- * When a page made its marks, milliseconds from navigation.
- * @param {import('playwright').Browser} browser @param {string} address @param {number} count @param {() => void} mark
- */
-async function marks(browser, address, count, mark) {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  try {
-    await page.addInitScript(mark);
-    await page.goto(address, { waitUntil: 'commit' });
-    await page.waitForFunction((count) => performance.getEntriesByName('bench').length === count, count);
-    return await page.evaluate(() => performance.getEntriesByName('bench').map(({ startTime }) => startTime));
-  } finally {
-    await page.close();
-  }
-}
-
 /** @param {number[]} library @param {{name: string, runs: Slice[]}[]} pages @returns {import('./report.mjs').Section} */
 function pageSection(library, pages) {
   const results = pages.map(({ name, runs }) => {
@@ -191,9 +151,9 @@ function pageSection(library, pages) {
   };
 }
 
-/** @param {Beginning[]} runs @returns {import('./report.mjs').Section} */
+/** @param {import('./first-step.mjs').Beginning[]} runs @returns {import('./report.mjs').Section} */
 function firstStepSection(runs) {
-  /** @param {string} name @param {keyof Beginning} what @param {string} [wanted] */
+  /** @param {string} name @param {keyof import('./first-step.mjs').Beginning} what @param {string} [wanted] */
   const row = (name, what, wanted = '–') => {
     const times = runs.map((run) => run[what]);
     const ratio = median(runs.map((run) => run[what] / run.empty));
@@ -214,6 +174,8 @@ function firstStepSection(runs) {
 
 async function bench() {
   const options = await begin();
+  // While no other browser is open.
+  const first = await beginnings(3 * RUNS, (run) => console.log(`beginning ${run} of ${3 * RUNS}`));
   // The whole checkout: the library is taken from where it was built.
   const server = createServer(staticFiles(ROOT)).listen(0);
   await once(server, 'listening');
@@ -221,12 +183,6 @@ async function bench() {
   const browser = await chromium.launch(CHROMIUM);
   const root = `http://localhost:${port}/`;
   try {
-    /** @type {Beginning[]} */
-    const first = [];
-    for (let run = 1; run <= 3 * RUNS; run++) {
-      console.log(`beginning ${run} of ${3 * RUNS}`);
-      first.push(await beginning(browser, root));
-    }
     const train = await alone(browser, root);
     /** @type {number[]} */
     const library = [];
