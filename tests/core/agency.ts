@@ -43,7 +43,8 @@ export class Agency {
     return {
       take: (...given) => late((...message) => helper.take(...message), given),
       begin: (...given) => late((...message) => helper.begin(...message), given),
-      finish: (...given) => late((...message) => helper.finish(...message), given),
+      gradient: (...given) => void late(async (...message) => helper.gradient(...message), given),
+      update: (...given) => late((...message) => helper.update(...message), given),
       state: (...given) => {
         this.brought.push(given[0]);
         return late((...message) => helper.state(...message), given);
@@ -61,7 +62,7 @@ export class Agency {
     return {
       take: (...given) => {
         this.digitsGiven += 1;
-        return late((...message) => surveyor.take(...message), given);
+        void late(async (...message) => surveyor.take(...message), given);
       },
       survey: (...given) => late((...message) => surveyor.survey(...message), given),
       dismiss: () => {

@@ -29,6 +29,7 @@ TEST(Share, ShardsAreAllUnitsOnce) {
 // A leader and its helpers, passing numbers as workers do.
 struct Team {
   std::vector<std::unique_ptr<Trainer>> trainers;
+  bool given = false;
 
   Team(const Settings& settings, int size) {
     for (int t = 0; t < size; ++t) {
@@ -45,14 +46,21 @@ struct Team {
     }
   }
 
-  // Whether all went well.
-  bool step() {
-    const std::vector<std::uint8_t> pixels = leader().batchPixels();
+  // Every helper is given the images of its next mini-batch.
+  void give(const std::vector<std::uint8_t>& pixels) {
     const std::size_t count = pixels.size() / static_cast<std::size_t>(leader().model().inputs);
     for (auto& trainer : trainers) {
-      if (trainer != trainers[0]) trainer->takeBatch(pixels.data(), count);
-      EXPECT_EQ(trainer->beginShared(), std::nullopt);
+      if (trainer == trainers[0]) continue;
+      std::copy(pixels.begin(), pixels.end(), trainer->batchRoom(count));
+      trainer->takeBatch();
     }
+  }
+
+  // Whether all went well. The helpers have the next mini-batch before they make their update.
+  bool step() {
+    if (!given) give(leader().batchPixels());
+    given = false;
+    for (auto& trainer : trainers) EXPECT_EQ(trainer->beginShared(), std::nullopt);
     for (auto& trainer : trainers) {
       if (trainer == trainers[0]) continue;
       const Share share = trainer->share();
@@ -64,15 +72,18 @@ struct Team {
     }
     const std::vector<std::uint8_t> after = leader().batchPixelsAfter();
     if (!leader().completeShared()) return false;
-    bool finite = true;
     for (auto& trainer : trainers) {
       if (trainer != trainers[0]) {
         const Grown<float>& rest = leader().restFor(trainer->share());
         std::copy_n(rest.data(), rest.size(), trainer->restRoom());
       }
-      finite = trainer->finishShared() && finite;
+      trainer->gradientShared();
       EXPECT_EQ(trainer->pass().Xhat, leader().pass().Xhat);
     }
+    give(after);
+    given = true;
+    bool finite = true;
+    for (auto& trainer : trainers) finite = trainer->updateShared() && finite;
     EXPECT_EQ(after, leader().batchPixels());
     return finite;
   }
@@ -207,6 +218,30 @@ TEST(Share, ABatchThatHasNotArrivedIsEmpty) {
   EXPECT_TRUE(trainer.batchPixelsAfter().empty());
   ASSERT_EQ(test::append(trainer, test::bars(50), 30, 50), std::nullopt);
   EXPECT_EQ(trainer.batchPixelsAfter().size(), 20u * 64u);
+}
+
+TEST(Share, AHelperBeginsNoStepWithTheMiniBatchOfTheLast) {
+  Team team(settingsOf(8, false, "squared-error", "adam"), 2);
+  ASSERT_EQ(test::append(team.leader(), test::bars(50), 0, 50), std::nullopt);
+  team.begin();
+  ASSERT_TRUE(team.step());
+  Trainer& helper = *team.trainers[1];
+  ASSERT_EQ(helper.beginShared(), std::nullopt);
+  EXPECT_EQ(helper.beginShared(), "a helper's step needs a mini-batch; it has not taken one since the last");
+}
+
+TEST(Share, AGradientChangesNothing) {
+  const Settings settings = settingsOf(24, false, "squared-error", "adam");
+  Team team(settings, 2);
+  ASSERT_EQ(test::append(team.leader(), test::bars(50), 0, 50), std::nullopt);
+  team.begin();
+  for (int step = 0; step < 4; ++step) ASSERT_TRUE(team.step());
+  Trainer& helper = *team.trainers[1];
+  const std::vector<float> before = helper.shareState(Trainer::Extent::everything);
+  ASSERT_EQ(helper.beginShared(), std::nullopt);
+  std::fill_n(helper.restRoom(), helper.sharedSize(), 0.5f);
+  helper.gradientShared();
+  EXPECT_EQ(helper.shareState(Trainer::Extent::everything), before);
 }
 
 TEST(Share, AnExplosionIsNoticedByWhoeverHasIt) {

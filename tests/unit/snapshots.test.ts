@@ -41,7 +41,7 @@ it('some fifteen times a second where drawing is quick', async () => {
 });
 
 it.each([
-  [0, 7.5],
+  [0, 5],
   [1, 10],
   [2, 15],
   [7, 15],

@@ -205,16 +205,16 @@ val WebTrainer::batchPixels(bool after, const val& used) {
   return pixels.empty() ? val::null() : copyOut(pixels.data(), pixels.size(), used);
 }
 
-// A helper is given the mini-batch and answers with its sums; the leader has both.
-val WebTrainer::beginShared(const val& pixels, const val& used) {
-  if (pixels.isNull()) {
-    raise(trainer_.beginShared());
-    return val::null();
-  }
-  {
-    const std::vector<std::uint8_t> bytes = images(pixels);
-    trainer_.takeBatch(bytes.data(), bytes.size() / static_cast<std::size_t>(trainer_.model().inputs));
-  }
+void WebTrainer::takeBatch(const val& pixels) {
+  const std::size_t inputs = static_cast<std::size_t>(trainer_.model().inputs), length = lengthOf(pixels);
+  raise(checkRows("pixels", length, inputs));
+  copyTo(trainer_.batchRoom(length / inputs), pixels);
+  trainer_.takeBatch();
+}
+
+void WebTrainer::beginShared() { raise(trainer_.beginShared()); }
+
+val WebTrainer::beginTaken(const val& used) {
   raise(trainer_.beginShared());
   const Pass<float>& pass = trainer_.pass();
   const Share share = trainer_.share();
@@ -242,13 +242,15 @@ val WebTrainer::restFor(int first, int last, const val& used) {
   return copyOut(rest.data(), static_cast<std::size_t>(rest.size()), used);
 }
 
-bool WebTrainer::finishShared(const val& rest) {
+void WebTrainer::gradientShared(const val& rest) {
   if (!rest.isNull()) {
     checkLength("rest", rest, trainer_.sharedSize());
     copyTo(trainer_.restRoom(), rest);
   }
-  return trainer_.finishShared();
+  trainer_.gradientShared();
 }
+
+bool WebTrainer::updateShared() { return trainer_.updateShared(); }
 
 namespace {
 

@@ -44,13 +44,16 @@ class WebTrainer {
 
   void setShare(int first, int last);
   emscripten::val batchPixels(bool after, const emscripten::val& used);
-  emscripten::val beginShared(const emscripten::val& pixels, const emscripten::val& used);
+  void takeBatch(const emscripten::val& pixels);
+  void beginShared();
+  emscripten::val beginTaken(const emscripten::val& used);
   void join(int first, int last, const emscripten::val& sums);
   void remember() { trainer_.remember(); }
   void goBack() { trainer_.goBack(); }
   bool completeShared() { return trainer_.completeShared(); }
   emscripten::val restFor(int first, int last, const emscripten::val& used);
-  bool finishShared(const emscripten::val& rest);
+  void gradientShared(const emscripten::val& rest);
+  bool updateShared();
   emscripten::val shareState(bool everything, const emscripten::val& used);
   void setShareState(int first, int last, bool everything, const emscripten::val& values);
 

@@ -67,8 +67,8 @@ void Batch<S>::addRow(At at) {
 // Room for one more dense row.
 template <class S>
 S* Batch<S>::extend() {
-  const std::size_t from = dense_.size();
-  dense_.resize(from + static_cast<std::size_t>(inputs_));
+  const auto from = static_cast<std::size_t>(size() * inputs_), to = from + static_cast<std::size_t>(inputs_);
+  if (dense_.size() < to) dense_.resize(to);
   return dense_.data() + from;
 }
 

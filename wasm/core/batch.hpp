@@ -84,10 +84,7 @@ class Batch {
   explicit Batch(Eigen::Index inputs) : inputs_(inputs) {}
 
   // Begins a batch of no examples.
-  void clear() {
-    dense_.clear();
-    byRow_.clear();
-  }
+  void clear() { byRow_.clear(); }
 
   // One more example: n pixels 0…255.
   void add(const std::uint8_t* pixels);
@@ -111,7 +108,7 @@ class Batch {
   S* extend();
 
   Eigen::Index inputs_;
-  std::vector<S> dense_;
+  std::vector<S> dense_;  // as many rows as there ever were; those of this batch come first
   SparseRows<S> byRow_, byColumn_;
 };
 

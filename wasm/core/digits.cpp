@@ -4,6 +4,19 @@
 
 namespace sae {
 
+std::uint8_t* Digits::extend(std::size_t count) {
+  const std::size_t from = pixels_.size();
+  pixels_.resize(from + count * inputs_);
+  return pixels_.data() + from;
+}
+
+std::uint8_t* Digits::replace(std::size_t count) {
+  pixels_.resize(count * inputs_);
+  lists_.clear();
+  ink_.clear();
+  return pixels_.data();
+}
+
 // Lists the ink of what has arrived since the last time.
 void Digits::list() {
   const std::uint8_t* const from = image(ink_.size());

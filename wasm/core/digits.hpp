@@ -22,18 +22,10 @@ class Digits {
   void reserve(std::size_t count) { pixels_.reserve(count * inputs_); }
 
   // Room for `count` more images, to be written by the caller: count·inputs bytes.
-  std::uint8_t* extend(std::size_t count) {
-    const std::size_t from = pixels_.size();
-    pixels_.resize(from + count * inputs_);
-    return pixels_.data() + from;
-  }
+  std::uint8_t* extend(std::size_t count);
 
-  // Forgets all images; their memory is kept.
-  void clear() {
-    pixels_.clear();
-    lists_.clear();
-    ink_.clear();
-  }
+  // Room for `count` images instead of those that are here, to be written by the caller. Memory is kept.
+  std::uint8_t* replace(std::size_t count);
 
   std::size_t inputs() const { return inputs_; }
   std::size_t size() const { return pixels_.size() / inputs_; }

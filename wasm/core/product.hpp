@@ -56,8 +56,8 @@ class Product {
   void operator()(const Strided<S>& left, const Strided<S>& right, S* out, Eigen::Index stride,
                   Plus<S> plus = {}) {
     const Eigen::Index terms = left.columns;
-    left_.resize(static_cast<std::size_t>(panels(left.rows, rows) * rows * terms));
-    right_.resize(static_cast<std::size_t>(columns * terms));
+    grow(left_, panels(left.rows, rows) * rows * terms);
+    grow(right_, columns * terms);
     for (Eigen::Index i = 0; i < left.rows; i += rows) pack<rows>(left, i, left_.data() + i * terms);
     for (Eigen::Index j = 0; j < right.columns; j += columns) {
       pack<columns>(right.transposed(), j, right_.data());
@@ -78,6 +78,11 @@ class Product {
   static constexpr int lanes = sizeof(Lanes) / sizeof(S), vectors = 4, rows = 2, columns = vectors * lanes;
 
   static Eigen::Index panels(Eigen::Index count, Eigen::Index width) { return (count + width - 1) / width; }
+
+  // Never smaller again: what a vector is shortened by, it writes zeros to when it grows.
+  static void grow(std::vector<S>& panel, Eigen::Index count) {
+    if (static_cast<Eigen::Index>(panel.size()) < count) panel.resize(static_cast<std::size_t>(count));
+  }
 
   // Rows from…from + Width − 1 of `matrix`, column by column; 0 below its last row.
   template <int Width>

@@ -25,12 +25,16 @@ void Trainer::setShare(Share share) {
   phase_ = Phase::batch;
 }
 
-void Trainer::takeBatch(const std::uint8_t* pixels, std::size_t count) {
+std::uint8_t* Trainer::batchRoom(std::size_t count) {
   helping_ = true;
-  digits_.clear();
-  std::copy_n(pixels, count * digits_.inputs(), digits_.extend(count));
-  indices_.resize(count);
+  return digits_.replace(count);
+}
+
+void Trainer::takeBatch() {
+  indices_.resize(digits_.size());
   std::iota(indices_.begin(), indices_.end(), 0u);
+  fillBatch();
+  hasBatch_ = true;
 }
 
 const std::vector<std::uint8_t>& Trainer::pixelsOf(const std::vector<std::uint32_t>& indices) {
@@ -53,13 +57,17 @@ const std::vector<std::uint8_t>& Trainer::batchPixelsAfter() {
 }
 
 Problem Trainer::beginShared() {
-  if (!helping_) {
+  if (helping_) {
+    if (!hasBatch_)
+      return std::string("a helper's step needs a mini-batch; it has not taken one since the last");
+    hasBatch_ = false;
+  } else {
     phase_ = Phase::batch;
     if (Problem problem = checkArrived()) return problem;
     stepDigits_ = epochDigits();
+    fillBatch();
   }
   diverged_.clear();
-  fillBatch();
   pass_.encode(model_, theta_, batch_);
   pass_.decodeShare(model_, theta_);
   pass_.averageActivation();
@@ -97,13 +105,16 @@ float* Trainer::restRoom() {
   return rest.data();
 }
 
-bool Trainer::finishShared() {
+void Trainer::gradientShared() {
   if (helping_) {
     if (pass_.share.wholeBracket()) pass_.reconstruct(model_, theta_, batch_);
     pass_.sumPenalty(model_);
   }
   pass_.backwardOutput(model_, theta_, batch_, gradient_);
   pass_.backwardHidden(model_, theta_, batch_, gradient_);
+}
+
+bool Trainer::updateShared() {
   if (move()) return false;
   if (helping_) {
     theta_.swap(next_);

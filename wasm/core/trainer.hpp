@@ -64,8 +64,10 @@ class Trainer {
   // output bias everyone has. Top-k, which compares units, cannot be shared.
   void setShare(Share share);
   const Share& share() const { return pass_.share; }
-  // As a helper: the mini-batch is these images, n bytes each.
-  void takeBatch(const std::uint8_t* pixels, std::size_t count);
+  // As a helper: where the images of its next mini-batch are to be written, n bytes each, before takeBatch().
+  // A step under way must have come to its gradient.
+  std::uint8_t* batchRoom(std::size_t count);
+  void takeBatch();
   // As the leader, the next mini-batch's images, m·n bytes; or, of a step that was begun, those of the
   // mini-batch after it. Empty where one is not here. Valid until asked again.
   const std::vector<std::uint8_t>& batchPixels();
@@ -83,11 +85,13 @@ class Trainer {
   // As the leader, what a helper with this share lacks to finish, m×n: the other bracket of Z′ where it has a
   // whole one, which is there when the leader and whoever shares that bracket have begun; otherwise X̂.
   Grown<float>& restFor(Share share);
-  // As a helper: where that is to be written before finishShared().
+  // As a helper: where that is to be written before gradientShared().
   float* restRoom();
-  // Backward, and the update of what is this trainer's own. False where a number is not finite then. After a
-  // false here or there only goBack() or restore() makes sense.
-  bool finishShared();
+  // Backward, as far as this share goes. So far nothing has changed, should the step never be made.
+  void gradientShared();
+  // The update of what is this trainer's own. False where a number is not finite then. After a false here or
+  // there only goBack() or restore() makes sense.
+  bool updateShared();
   // The run as it is now, when everything is in this trainer; and its coming back after steps that did not
   // come about, which is of no use once its settings have changed.
   void remember();
@@ -175,6 +179,7 @@ class Trainer {
   OptimizerState optimizer_;
   std::vector<Range> own_;  // the parameters of this trainer's share
   bool helping_ = false;
+  bool hasBatch_ = false;  // as a helper, for the step after the one under way
   std::vector<std::uint32_t> indicesAfter_;
   std::vector<std::uint8_t> batchPixels_;  // on their way out
   std::vector<float> shareState_;          // on its way out or in

@@ -83,14 +83,16 @@ export interface NativeTrainer {
   setShare(first: number, last: number): void;
   /** `used` arrays, here and below, are written to and returned where they are as long as what is asked for. */
   batchPixels(after: boolean, used: Uint8Array | null): Uint8Array | null;
-  /** null for the leader, who has the mini-batch, and gets null. */
-  beginShared(pixels: Uint8Array | null, used: Float32Array | null): SharedSums | null;
+  takeBatch(pixels: Uint8Array): void;
+  beginShared(): void;
+  beginTaken(used: Float32Array | null): SharedSums;
   join(first: number, last: number, sums: SharedSums): void;
   remember(): void;
   goBack(): void;
   completeShared(): boolean;
   restFor(first: number, last: number, used: Float32Array | null): Float32Array;
-  finishShared(rest: Float32Array | null): boolean;
+  gradientShared(rest: Float32Array | null): void;
+  updateShared(): boolean;
   /** `everything`, or only θ. */
   shareState(everything: boolean, used: Float32Array | null): Float32Array;
   setShareState(first: number, last: number, everything: boolean, state: Float32Array): void;

@@ -4,11 +4,12 @@
  * taken by the leader, over the same four shards in the same order for any number of helpers. So θ is the same to the last
  * bit as if the leader had made the step alone.
  *
- * A step: the leader's batch() goes to every helper's beginWith(), the leader begin()s itself; what the helpers answer is
- * join()ed, and complete()d; what each lacks, restFor() it, goes to its finish(), and the leader finish()es itself. A single
- * helper lacks only what the leader has as soon as it has begun, and need not wait until that has completed. Everyone may
- * begin the next step at once: that changes nothing, should it never be made. From the first step on the leader lacks what
- * belongs to others, until setState() brings it the helpers' state().
+ * A step: the leader's batch() goes to every helper, which take()s it and begins, as the leader does itself; what the helpers
+ * answer is join()ed, and complete()d; what each lacks, restFor() it, goes to its gradient(), and the leader has its own; then
+ * everyone makes the update(). A single helper lacks only what the leader has as soon as it has begun, and need not wait until
+ * that has completed. Until the update nothing has changed, should it never be made; so everyone may begin the next step at
+ * once, and go as far as the gradient. From the first step on the leader lacks what belongs to others, until setState() brings
+ * it the helpers' state().
  *
  * New memory costs a browser more than what is written to it. So an array that is `used` no more may be given; what is asked
  * for comes in it, where it is as long.
@@ -67,12 +68,18 @@ export class CoreSharedSteps {
   }
 
   begin(): void {
-    this.ask((native) => native.beginShared(null, null));
+    this.ask((native) => native.beginShared());
   }
 
-  beginWith(pixels: Uint8Array, used: Float32Array | null = null): SharedSums {
+  /** A helper is given the images of its next mini-batch: before it begins, or as soon as it has the gradient of the last. */
+  take(pixels: Uint8Array): void {
     checkBytes('pixels', pixels);
-    return this.ask((native) => native.beginShared(pixels, used) as SharedSums);
+    this.ask((native) => native.takeBatch(pixels));
+  }
+
+  /** A helper begins, with the mini-batch that it has taken. */
+  beginTaken(used: Float32Array | null = null): SharedSums {
+    return this.ask((native) => native.beginTaken(used));
   }
 
   join(share: Share, sums: SharedSums): void {
@@ -85,15 +92,20 @@ export class CoreSharedSteps {
     return this.ask((native) => native.completeShared());
   }
 
-  /** What a helper with this share lacks to finish (m×n): the other bracket of Z′ where it has one, otherwise X̂. */
+  /** What a helper with this share lacks (m×n): the other bracket of Z′ where it has one, otherwise X̂. */
   restFor(share: Share, used: Float32Array | null = null): Float32Array {
     checkShare(share);
     return this.ask((native) => native.restFor(share.first, share.last, used));
   }
 
-  /** A helper is given what it lacks. False where a number is not finite now: what only goBack() or restore() mends. */
-  finish(rest: Float32Array | null): boolean {
-    return this.ask((native) => native.finishShared(rest));
+  /** A helper is given what it lacks. */
+  gradient(rest: Float32Array | null): void {
+    this.ask((native) => native.gradientShared(rest));
+  }
+
+  /** Makes the step. False where a number is not finite now: what only goBack() or restore() mends. */
+  update(): boolean {
+    return this.ask((native) => native.updateShared());
   }
 
   /** Keeps the run as it is now, for goBack(). When everything is in this trainer. */

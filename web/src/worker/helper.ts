@@ -3,19 +3,42 @@
 import type { Module, Trainer, TrainerSettings } from '../library/index.js';
 import type { Extent, Share, SharedSums } from '../library/shared-steps.js';
 
+export interface Begun {
+  pixels: Uint8Array;
+  sums: SharedSums;
+}
+
+/** What a helper lacks of the step that it has begun; and of the next, where that one's images are here. */
+export interface Given {
+  rest: Float32Array;
+  after: { pixels: Uint8Array; bracket: Float32Array | null } | null;
+}
+
+export interface Made {
+  /** False where a number is not finite now. */
+  finite: boolean;
+  rest: Float32Array;
+  /** Of the next step. */
+  begun: Begun | null;
+}
+
 /** What the session asks of a helper, wherever that runs. Arrays that are given are given away, and come back in the answer. */
 export interface Helper {
   /** From now on it has this share of a network, as the leader has just saved it. */
   take(settings: TrainerSettings, saved: Uint8Array, share: Share): Promise<Uint8Array>;
-  begin(pixels: Uint8Array, used: Float32Array | null): Promise<{ pixels: Uint8Array; sums: SharedSums }>;
-  /** `finite` is false where a number is not finite now. */
-  finish(rest: Float32Array): Promise<{ rest: Float32Array; finite: boolean }>;
+  begin(pixels: Uint8Array, bracket: Float32Array | null): Promise<Begun>;
+  /** It goes as far as the gradient of the step that it has begun. Nothing is answered; but where this fails, so does the next. */
+  gradient(given: Given): void;
+  /** Makes the step, and begins the next if it can. */
+  update(): Promise<Made>;
   state(extent: Extent, used: Float32Array | null): Promise<Float32Array>;
 }
 
 export class TrainingHelper implements Helper {
   private module: Promise<Module> | null = null;
   private trainer: Trainer | null = null;
+  /** That of which it has the gradient. */
+  private given: Given | null = null;
 
   constructor(private readonly load: () => Promise<Module>) {}
 
@@ -29,15 +52,31 @@ export class TrainingHelper implements Helper {
     }
     this.trainer.restore(saved);
     this.trainer.shared.own(share);
+    this.given = null;
     return saved;
   }
 
-  async begin(pixels: Uint8Array, used: Float32Array | null) {
-    return { pixels, sums: this.taken().shared.beginWith(pixels, used) };
+  async begin(pixels: Uint8Array, bracket: Float32Array | null): Promise<Begun> {
+    const { shared } = this.taken();
+    shared.take(pixels);
+    return { pixels, sums: shared.beginTaken(bracket) };
   }
 
-  async finish(rest: Float32Array) {
-    return { rest, finite: this.taken().shared.finish(rest) };
+  gradient(given: Given): void {
+    const { shared } = this.taken();
+    shared.gradient(given.rest);
+    if (given.after) shared.take(given.after.pixels);
+    this.given = given;
+  }
+
+  async update(): Promise<Made> {
+    const { shared } = this.taken();
+    if (!this.given) throw new Error('this helper has no gradient yet; call gradient() first');
+    const { rest, after } = this.given;
+    this.given = null;
+    const finite = shared.update();
+    const begun = finite && after ? { pixels: after.pixels, sums: shared.beginTaken(after.bracket) } : null;
+    return { finite, rest, begun };
   }
 
   async state(extent: Extent, used: Float32Array | null) {

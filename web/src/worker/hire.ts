@@ -1,7 +1,7 @@
 /**
- * Helpers and surveyors in workers of their own. Each answers its questions in their order, so a message needs no number; and
- * nothing is between the two ends, because with helpers it is several messages a step. All that working with others takes comes
- * with this module, late (late.ts): either end does without it where it is alone.
+ * Helpers and surveyors in workers of their own. Each answers its questions in their order, so a message needs no number; some
+ * are only told something; and nothing is between the two ends, because with helpers it is several messages a step. All that
+ * working with others takes comes with this module, late (late.ts): either end does without it where it is alone.
  */
 
 import type { Module } from '../library/index.js';
@@ -17,7 +17,8 @@ const ROLES: Readonly<Record<string, (load: () => Promise<Module>) => object>> =
   surveyor: (load) => new HeldOutSurveyor(load),
 };
 
-type Question = [name: string, ...given: unknown[]];
+type Message = [answered: boolean, name: string, ...given: unknown[]];
+/** An error ends it, be it of what was asked or of what was told. */
 type Answer = { value: unknown } | { error: unknown };
 
 export const agency: Agency = {
@@ -26,20 +27,21 @@ export const agency: Agency = {
 };
 
 function hireHelper(): HiredHelper {
-  const { ask, dismiss } = hire('helper');
+  const { ask, tell, dismiss } = hire('helper');
   return {
     take: (...given) => ask('take', ...given) as ReturnType<Helper['take']>,
-    begin: (pixels, used) => ask('begin', pixels, used) as ReturnType<Helper['begin']>,
-    finish: (rest) => ask('finish', rest) as ReturnType<Helper['finish']>,
+    begin: (...given) => ask('begin', ...given) as ReturnType<Helper['begin']>,
+    gradient: (given) => tell('gradient', given),
+    update: () => ask('update') as ReturnType<Helper['update']>,
     state: (...given) => ask('state', ...given) as ReturnType<Helper['state']>,
     dismiss,
   };
 }
 
 function hireSurveyor(): HiredSurveyor {
-  const { ask, dismiss } = hire('surveyor');
+  const { ask, tell, dismiss } = hire('surveyor');
   return {
-    take: (digits) => ask('take', digits) as ReturnType<Surveyor['take']>,
+    take: (digits) => tell('take', digits),
     survey: (...given) => ask('survey', ...given) as ReturnType<Surveyor['survey']>,
     dismiss,
   };
@@ -51,39 +53,40 @@ function hire(role: string) {
   if (self.location.protocol === 'blob:') throw new Error('this worker is the only one there can be');
   const worker = new Worker(self.location.href, { type: 'module', name: `${HIRED}${role}` });
   const unanswered: { resolve(value: unknown): void; reject(reason: unknown): void }[] = [];
-  let lost: Error | null = null;
-  const lose = (reason: string) => {
-    lost = new Error(reason);
-    for (const { reject } of unanswered.splice(0)) reject(lost);
+  let lost: { reason: unknown } | null = null;
+  const lose = (reason: unknown) => {
+    lost = { reason };
+    for (const { reject } of unanswered.splice(0)) reject(reason);
   };
+  const send = (...message: Message) => worker.postMessage(message, buffersIn(message));
   worker.onmessage = ({ data }: MessageEvent<Answer>) => {
-    const question = unanswered.shift();
-    if ('error' in data) question?.reject(data.error);
-    else question?.resolve(data.value);
+    if ('error' in data) lose(data.error);
+    else unanswered.shift()?.resolve(data.value);
   };
-  worker.onerror = (event) => lose(event.message || 'the worker’s script could not be loaded');
-  worker.onmessageerror = () => lose('a message from the worker could not be read');
+  worker.onerror = (event) => lose(new Error(event.message || 'the worker’s script could not be loaded'));
+  worker.onmessageerror = () => lose(new Error('a message from the worker could not be read'));
   return {
-    ask: (...question: Question) =>
+    ask: (name: string, ...given: unknown[]) =>
       new Promise((resolve, reject) => {
-        if (lost) return reject(lost);
+        if (lost) return reject(lost.reason);
         unanswered.push({ resolve, reject });
-        worker.postMessage(question, buffersIn(question));
+        send(true, name, ...given);
       }),
+    tell: (name: string, ...given: unknown[]) => send(false, name, ...given),
     dismiss: () => {
-      lose('the worker was dismissed');
+      lose(new Error('the worker was dismissed'));
       worker.terminate();
     },
   };
 }
 
-/** What a worker of this name was hired for: answers a question. */
-export function hired(name: string, load: () => Promise<Module>): (question: Question) => Promise<void> {
-  const worker = ROLES[name.slice(HIRED.length)]!(load) as Record<string, (...given: unknown[]) => Promise<unknown>>;
-  return async ([name, ...given]) => {
+/** What a worker of this name was hired for: does what a message says. */
+export function hired(name: string, load: () => Promise<Module>): (message: Message) => Promise<void> {
+  const worker = ROLES[name.slice(HIRED.length)]!(load) as Record<string, (...given: unknown[]) => unknown>;
+  return async ([answered, name, ...given]) => {
     try {
       const value = await worker[name]!(...given);
-      self.postMessage({ value } satisfies Answer, { transfer: buffersIn(value) });
+      if (answered) self.postMessage({ value } satisfies Answer, { transfer: buffersIn(value) });
     } catch (error) {
       self.postMessage({ error } satisfies Answer);
     }

@@ -18,7 +18,7 @@ import {
  * Milliseconds between two, where training leaves so many processors to the page and the browser: 15 a second are as many as
  * charts are worth, but where processors are few, what draws takes from what trains.
  */
-const FRAMES = [133, 100, 66] as const;
+const FRAMES = [200, 100, 66] as const;
 /** Drawing has one in so many milliseconds; */
 const DRAWING_SHARE = 8;
 /** but not even a slow page is left without a picture for longer. */

@@ -11,8 +11,8 @@ import { heldOutOf, type Surveyed } from './looking.js';
 
 /** What the session asks of a surveyor, wherever that is. Arrays that are given are given away; θ comes back in the answer. */
 export interface Surveyor {
-  /** From now on these are the digits. */
-  take(digits: Surveyed): Promise<void>;
+  /** From now on these are the digits. This is not answered. */
+  take(digits: Surveyed): void;
   /** θ as shared.state() of the network has it. */
   survey(settings: TrainerSettings, theta: Float32Array): Promise<{ heldOut: HeldOut; theta: Float32Array }>;
 }
@@ -24,7 +24,7 @@ export class HeldOutSurveyor implements Surveyor {
 
   constructor(private readonly load: () => Promise<Module>) {}
 
-  async take(digits: Surveyed): Promise<void> {
+  take(digits: Surveyed): void {
     this.digits = digits;
   }
 

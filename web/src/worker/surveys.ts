@@ -43,8 +43,7 @@ export class Surveys {
       if (wanted.some((part, i) => part !== this.taken[i])) {
         this.taken = wanted;
         const copy = { pixels: pixels.slice(), labels: labels?.slice(), known: known.slice() };
-        // Answered before what is asked next; and where it fails, so does that.
-        surveyor.take(copy).catch(() => {});
+        surveyor.take(copy);
       }
       const theta = trainer.shared.state('theta', this.thetas.pop());
       const answer = await patiently(surveyor.survey(settings, theta));

@@ -5,8 +5,8 @@
  */
 
 import type { Metrics, Trainer } from '../library/index.js';
-import { ALL, type Extent, SHARDS, type Share, type SharedSums } from '../library/shared-steps.js';
-import type { Helper } from './helper.js';
+import { ALL, type Extent, SHARDS, type Share, type SharedSteps, type SharedSums } from '../library/shared-steps.js';
+import type { Begun, Helper } from './helper.js';
 import { patiently } from './patiently.js';
 
 /** The leader remembers itself anew after so many steps, so that few have to be made again. */
@@ -23,8 +23,8 @@ class HelperLost extends Error {}
 interface Desk {
   saved: Uint8Array | null;
   pixels: Uint8Array[];
-  bracket: Float32Array | null;
-  rest: Float32Array | null;
+  /** Each m×n: brackets of Z′, and X̂. */
+  sums: Float32Array[];
   states: Record<Extent, Float32Array | null>;
 }
 
@@ -39,8 +39,12 @@ export class Team {
   private begun: Beginning | null = null;
   /** Of what the helpers have, the leader has so much too; its other numbers are stale. */
   private known: Extent | null = 'everything';
-  /** What the helpers have to say of the next step, which they and the leader have begun. */
-  private ahead: Promise<SharedSums[]> | null = null;
+  /** What the helpers have said of the next step, which they and the leader have begun. */
+  private ahead: SharedSums[] | null = null;
+  /** Whether the helpers have what they lack for the gradient of that step; */
+  private given = false;
+  /** and, with that, the images of the one after. */
+  private mayBegin = false;
   /** Why this team makes no more steps, or null. */
   lost: unknown = null;
 
@@ -62,8 +66,7 @@ export class Team {
     this.desks = helpers.map(() => ({
       saved: null,
       pixels: [],
-      bracket: null,
-      rest: null,
+      sums: [],
       states: { theta: null, everything: null },
     }));
   }
@@ -122,9 +125,9 @@ export class Team {
 
   private async begin(trainer: Trainer): Promise<void> {
     this.begun = null;
-    // A step that was begun is none of this trainer's; but they answer one question after the other.
-    await this.ahead;
+    // A step that was begun is none of this trainer's.
     this.ahead = null;
+    this.given = false;
     const settings = trainer.settings();
     await this.all(async (helper, desk, index) => {
       desk.saved = await helper.take(settings, trainer.save(desk.saved), this.shareOf(index + 1));
@@ -137,45 +140,58 @@ export class Team {
     this.begun = { trainer, changes: trainer.shared.changes, step: trainer.metrics().step };
   }
 
-  private async share(trainer: Trainer): Promise<boolean> {
-    const { shared } = trainer;
+  private async share({ shared }: Trainer): Promise<boolean> {
     shared.own(this.shareOf(0));
-    if (!this.ahead) {
-      this.ahead = this.beginWith(this.desks.map(({ pixels }) => shared.batch(pixels.pop())));
-      shared.begin();
-    }
-    // A single helper lacks only what the leader has by now.
-    let finished = this.helpers.length === 1 ? this.finish(trainer) : null;
-    const after = this.desks.map(({ pixels }) => shared.batchAfter(pixels.pop()));
-    const begun = await this.ahead;
+    const begun = this.ahead ?? (await this.beginStep(shared));
     this.ahead = null;
-    for (const [index, sums] of begun.entries()) shared.join(this.shareOf(index + 1), sums);
+    for (const [index, sums] of begun.entries()) {
+      shared.join(this.shareOf(index + 1), sums);
+      this.desks[index]!.sums.push(sums.bracket);
+    }
     if (!shared.complete()) return false;
-    finished ??= this.finish(trainer);
-    if (!after.includes(null)) this.ahead = this.beginWith(after);
-    const finite = shared.finish(null);
+    if (!this.given) this.give(shared);
+    this.given = false;
+    const made = this.all(async (helper, desk) => {
+      const { finite, rest, begun } = await helper.update();
+      desk.sums.push(rest);
+      return { finite, sums: begun && takeBack(desk, begun) };
+    });
+    const { mayBegin } = this;
+    shared.gradient(null);
+    const finite = shared.update();
     // Everyone begins the next step without a look at the others: they wait for each other but once a step.
-    if (finite && this.ahead) shared.begin();
-    return (await finished).every(Boolean) && finite;
+    if (finite && mayBegin) this.beginMyself(shared);
+    const answers = await made;
+    if (mayBegin) this.ahead = answers.map(({ sums }) => sums!);
+    return finite && answers.every(({ finite }) => finite);
   }
 
-  /** Whether what the helpers have is finite. */
-  private finish({ shared }: Trainer): Promise<boolean[]> {
-    return this.all(async (helper, desk, index) => {
-      const { rest, finite } = await helper.finish(shared.restFor(this.shareOf(index + 1), desk.rest));
-      desk.rest = rest;
-      return finite;
-    });
+  /** Begins a step that nobody has begun. What the helpers have computed of it then. */
+  private beginStep(shared: SharedSteps): Promise<SharedSums[]> {
+    const batches = this.desks.map(({ pixels }) => shared.batch(pixels.pop())!);
+    const begun = this.all(async (helper, desk, index) =>
+      takeBack(desk, await helper.begin(batches[index]!, desk.sums.pop() ?? null)),
+    );
+    this.beginMyself(shared);
+    return begun;
   }
 
-  /** `batches`: the images, once for each helper. */
-  private beginWith(batches: readonly (Uint8Array | null)[]): Promise<SharedSums[]> {
-    return this.all(async (helper, desk, index) => {
-      const { pixels, sums } = await helper.begin(batches[index]!, desk.bracket);
-      desk.pixels.push(pixels);
-      desk.bracket = sums.bracket;
-      return sums;
-    });
+  private beginMyself(shared: SharedSteps): void {
+    shared.begin();
+    // A single helper lacks only what the leader has by now: it need not wait for it.
+    if (this.helpers.length === 1) this.give(shared);
+  }
+
+  /** The helpers are given what they lack of the step under way, and the images of the next if they are here. */
+  private give(shared: SharedSteps): void {
+    const after = this.desks.map(({ pixels }) => shared.batchAfter(pixels.pop()));
+    this.mayBegin = !after.includes(null);
+    this.given = true;
+    for (const [index, helper] of this.helpers.entries()) {
+      const { sums } = this.desks[index]!;
+      const rest = shared.restFor(this.shareOf(index + 1), sums.pop());
+      helper.gradient({ rest, after: this.mayBegin ? { pixels: after[index]!, bracket: sums.pop() ?? null } : null });
+    }
   }
 
   /** What `work` comes to; where that is null, or a helper is lost, the leader has made its `step` steps alone. */
@@ -208,4 +224,9 @@ export class Team {
     answers.catch(() => {});
     return answers;
   }
+}
+
+function takeBack(desk: Desk, { pixels, sums }: Begun): SharedSums {
+  desk.pixels.push(pixels);
+  return sums;
 }
