@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { CoreFailure, type Module } from '../../web/src/library/index.js';
 import type { Workers } from '../../web/src/protocol.js';
 import type { Settings } from '../../web/src/settings.js';
+import { TrainingHelper } from '../../web/src/worker/helper.js';
 import { Late } from '../../web/src/worker/late.js';
 import { TrainingSession } from '../../web/src/worker/session.js';
 import { Agency } from './agency.js';
@@ -228,6 +229,36 @@ describe('who has a share of a trainer', () => {
     expect(changed(() => trainer.restore(trainer.save()))).toBe(true);
     expect(changed(() => trainer.evaluate())).toBe(false);
     expect(changed(() => trainer.shared.begin())).toBe(false);
+    trainer.delete();
+  });
+});
+
+describe('a helper', () => {
+  it('makes no step whose gradient it has not', async () => {
+    const helper = new TrainingHelper(async () => library);
+    const trainer = library.createTrainer({ ...SETTINGS, inputs: 64 });
+    trainer.append(trainPixels);
+    const share = { first: 2, last: 4 };
+    await helper.take(trainer.settings(), trainer.save(), share);
+    await expect(helper.update()).rejects.toThrow('this helper has no gradient yet; call gradient() first');
+    const { pixels, sums } = await helper.begin(trainer.shared.batch()!, null);
+    // What it is told is not answered; what fails then shows in the next question.
+    expect(() => helper.gradient({ rest: sums.bracket.subarray(1), after: null })).toThrow('rest must have');
+    await expect(helper.update()).rejects.toThrow('no gradient yet');
+    helper.gradient({ rest: sums.bracket.slice(), after: { pixels, bracket: null } });
+    expect(await helper.update()).toMatchObject({ finite: true, begun: { pixels } });
+    await expect(helper.update()).rejects.toThrow('no gradient yet');
+    trainer.delete();
+  });
+
+  it('refuses a mini-batch that is none, and begins no step without one', () => {
+    const trainer = library.createTrainer({ ...SETTINGS, inputs: 64 });
+    const { shared } = trainer;
+    expect(() => shared.take(new Uint8Array(65))).toThrow('pixels must have a multiple of 64 values, at least one time, not 65');
+    expect(() => shared.take([1] as unknown as Uint8Array)).toThrow('pixels must be a Uint8Array');
+    shared.take(new Uint8Array(64 * 3));
+    expect(shared.beginTaken().bracket).toHaveLength(64 * 3);
+    expect(() => shared.beginTaken()).toThrow("a helper's step needs a mini-batch; it has not taken one since the last");
     trainer.delete();
   });
 });
