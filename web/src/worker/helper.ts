@@ -8,7 +8,7 @@ export interface Begun {
   sums: SharedSums;
 }
 
-/** What a helper lacks of the step that it has begun; and of the next, where that one's images are here. */
+/** What a helper lacks of the step that it has begun; and what it begins the next with, where that one's images are here. */
 export interface Given {
   rest: Float32Array;
   after: { pixels: Uint8Array; bracket: Float32Array | null } | null;
@@ -18,18 +18,19 @@ export interface Made {
   /** False where a number is not finite now. */
   finite: boolean;
   rest: Float32Array;
-  /** Of the next step. */
+  /** The next step. */
   begun: Begun | null;
 }
 
-/** What the session asks of a helper, wherever that runs. Arrays that are given are given away, and come back in the answer. */
+/** What the session asks of a helper, wherever that runs. Arrays that are given are given away, and come back in an answer. */
 export interface Helper {
   /** From now on it has this share of a network, as the leader has just saved it. */
   take(settings: TrainerSettings, saved: Uint8Array, share: Share): Promise<Uint8Array>;
+  /** Begins a step on these images. `bracket`: room for that of its sums. */
   begin(pixels: Uint8Array, bracket: Float32Array | null): Promise<Begun>;
-  /** It goes as far as the gradient of the step that it has begun. Nothing is answered; but where this fails, so does the next. */
+  /** Goes as far as the gradient of the step that it has begun. Nothing is answered; but where this fails, so does the next. */
   gradient(given: Given): void;
-  /** Makes the step, and begins the next if it can. */
+  /** Makes that step, and begins the next if it can. */
   update(): Promise<Made>;
   state(extent: Extent, used: Float32Array | null): Promise<Float32Array>;
 }
