@@ -105,7 +105,12 @@ async function inPage(browser, root, { everything, ...scrolling }) {
         const begin = performance.now();
         await window.sae.play();
         while (performance.now() - begin < seconds * 1000) {
-          await new Promise((resolve) => (pause > 0 ? setTimeout(resolve, pause) : requestAnimationFrame(resolve)));
+          await new Promise((resolve, reject) => {
+            if (pause > 0) return setTimeout(resolve, pause);
+            requestAnimationFrame(resolve);
+            // It has happened that a page in front was drawn no more.
+            setTimeout(() => reject(new Error('the browser draws no frames of the page; try again')), 5000);
+          });
           if (window.scrollY + window.innerHeight >= document.documentElement.scrollHeight - 1) window.scrollTo(0, 0);
           else window.scrollBy(0, screens * window.innerHeight);
         }
