@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -97,6 +98,48 @@ TEST(Optimizer, Momentum) {
       // operations.
       EXPECT_NEAR(found[step][i], theta, tolerance(eta, 5.42, 8));
     }
+  }
+}
+
+// Weight decay alone: each weight's gradient is so much of it. Numbers below the least normal one would make
+// steps slow where a processor takes long for them.
+TEST(Optimizer, NothingBecomesSubnormal) {
+  const auto normal = [](const Vector<float>& values) {
+    return std::ranges::all_of(values, [](float x) { return x == 0 || std::isnormal(x); });
+  };
+  for (const auto& [name, eta] : {std::pair{"adam", 0.01f}, {"momentum", 0.5f}, {"sgd", 0.5f}}) {
+    for (const float lambda : {1e-3f, 1.f}) {
+      const Optimizer& optimizer = *findOptimizer(name);
+      OptimizerState state = freshState(optimizer, count);
+      Vector<float> theta = start(), next(count), gradient(count);
+      // Adam's memory would take the longest to come there, some 80,000 steps.
+      for (int step = 0; step < 100'000; ++step) {
+        gradient = lambda * theta;
+        ASSERT_EQ(moveParameters(optimizer, state, eta, gradient, theta, next, {{0, count}}), nullptr);
+        theta.swap(next);
+        if (step % 10 > 0) continue;
+        ASSERT_TRUE(normal(theta)) << name << ", λ = " << lambda << ", step " << step;
+        for (const Vector<float>& slot : state.slots) ASSERT_TRUE(normal(slot)) << name << ", step " << step;
+      }
+    }
+  }
+}
+
+// Where the gradient is negligible, nothing moves; where it is not a number, that is not hidden.
+TEST(Optimizer, NegligibleIsNone) {
+  EXPECT_EQ(orNone(0.99f * negligible, negligible), 0);
+  EXPECT_EQ(orNone(-0.99f * negligible, negligible), 0);
+  EXPECT_EQ(orNone(-negligible, negligible), -negligible);
+  EXPECT_TRUE(std::isnan(orNone(std::numeric_limits<float>::quiet_NaN(), negligible)));
+  for (const char* name : {"adam", "momentum", "sgd"}) {
+    const Optimizer& optimizer = *findOptimizer(name);
+    OptimizerState state = freshState(optimizer, count);
+    const Vector<float> theta = start();
+    Vector<float> next(count), gradient = Vector<float>::Constant(count, 0.99f * negligible);
+    EXPECT_EQ(moveParameters(optimizer, state, 1e7f, gradient, theta, next, {{0, count}}), nullptr);
+    EXPECT_EQ(next, theta) << name;
+    gradient[7] = std::numeric_limits<float>::quiet_NaN();
+    EXPECT_STREQ(moveParameters(optimizer, state, 1e7f, gradient, theta, next, {{0, count}}), "parameters");
   }
 }
 

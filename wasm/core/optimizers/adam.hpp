@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 
 #include "../optimizer.hpp"
@@ -25,8 +26,10 @@ inline void update(OptimizerState& state, float eta, const Vector<float>& gradie
   const float* __restrict from = theta.data() + range.from;
   float* __restrict to = next.data() + range.from;
   for (Eigen::Index i = 0; i < range.count; ++i) {
-    m[i] = beta1 * m[i] + (1 - beta1) * g[i];
-    v[i] = beta2 * v[i] + (1 - beta2) * (g[i] * g[i]);
+    const float gi = orNone(g[i], negligible);
+    m[i] = orNone(beta1 * m[i] + (1 - beta1) * gi, negligible * negligible);
+    // At least that, not 0: it is sooner done, and beside epsilon nothing too.
+    v[i] = std::max(beta2 * v[i] + (1 - beta2) * (gi * gi), negligible * negligible);
     to[i] = from[i] - eta * (m[i] * correction1) / (std::sqrt(v[i] * correction2) + epsilon);
   }
 }

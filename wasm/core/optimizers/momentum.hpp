@@ -15,7 +15,7 @@ inline void update(OptimizerState& state, float eta, const Vector<float>& gradie
   const float* __restrict from = theta.data() + range.from;
   float* __restrict to = next.data() + range.from;
   for (Eigen::Index i = 0; i < range.count; ++i) {
-    v[i] = keep * v[i] + g[i];
+    v[i] = orNone(keep * v[i] + orNone(g[i], negligible), negligible * negligible);
     to[i] = from[i] - eta * v[i];
   }
 }

@@ -9,8 +9,10 @@ inline void begin(OptimizerState& /*state*/) {}
 
 inline void update(OptimizerState& /*state*/, float eta, const Vector<float>& gradient,
                    const Vector<float>& theta, Vector<float>& next, Range range) {
-  next.segment(range.from, range.count).noalias() =
-      theta.segment(range.from, range.count) - eta * gradient.segment(range.from, range.count);
+  const float* __restrict g = gradient.data() + range.from;
+  const float* __restrict from = theta.data() + range.from;
+  float* __restrict to = next.data() + range.from;
+  for (Eigen::Index i = 0; i < range.count; ++i) to[i] = from[i] - eta * orNone(g[i], negligible);
 }
 
 }  // namespace sae::sgd
