@@ -29,6 +29,8 @@ const WARM_UP = { steps: 64, ms: 1000 };
 const CALIBRATION_MS = 150;
 const TIMED_MS = 1000;
 const PHASES_MS = 500;
+/** Few, so that all ages have their turn before a shared machine is another. */
+const AGED_STEPS = 100;
 
 /** @typedef {(count: number) => unknown} Step makes that many steps; may be asynchronous */
 
@@ -110,4 +112,30 @@ export async function memory(library, pixels, digits, size, steps) {
   });
   trainer.delete();
   return bytes;
+}
+
+/**
+ * How long a step takes when a run of the lab's default settings is so old, in milliseconds: by run, then by age.
+ * @param {Library} library @param {Uint8Array} pixels @param {number[]} ages in steps, from young to old @param {number} runs
+ * @returns {Promise<number[][]>}
+ */
+export async function ageing(library, pixels, ages, runs) {
+  const module = await library.loadSparseAutoencoder();
+  const trainer = module.createTrainer({ trainDigits: pixels.length / INPUTS });
+  trainer.append(pixels);
+  const saved = ages.map((age) => {
+    trainer.step(age - trainer.metrics().step);
+    return trainer.save();
+  });
+  const times = Array.from({ length: runs }, () =>
+    saved.map((bytes) => {
+      trainer.restore(bytes);
+      trainer.step(AGED_STEPS / 10);
+      const begin = performance.now();
+      trainer.step(AGED_STEPS);
+      return (performance.now() - begin) / AGED_STEPS;
+    }),
+  );
+  trainer.delete();
+  return times;
 }

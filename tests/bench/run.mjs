@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how fast the library trains, in Node and in a worker of Chromium, what each phase takes of a step, and
- * how much memory the core holds. With `-- --scaling` also how the time of a step grows with k and B. For the other options
- * see report.mjs.
+ * how much memory the core holds. With `-- --scaling` also how the time of a step grows with k and B, with `-- --ageing` with
+ * the steps before it. For the other options see report.mjs.
  *
  * GFLOP/s counts the five products of a step as if they were dense, 2·B·784·k each; the core multiplies only pixels with ink
  * in two of them, so the machine does less than that.
@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { at, script } from '../../scripts/run.mjs';
 import { openChromium } from './chromium.mjs';
-import { INPUTS, memory, speed } from './measure.mjs';
+import { ageing, INPUTS, memory, speed } from './measure.mjs';
 import { begin, median, RUNS, report } from './report.mjs';
 
 /** @typedef {import('./measure.mjs').Size} Size */
@@ -29,6 +29,8 @@ const SCALES = [
   ...[49, 98, 196, 392, 784].map((hidden) => ({ ...MIDDLE, hidden })),
   ...[16, 32, 64, 256, 512].map((batchSize) => ({ ...MIDDLE, batchSize })),
 ];
+/** In steps. Weights that nothing but weight decay moves become tiny, some of what is remembered of them later than they. */
+const AGES = [100, 1000, 2000, 4000, 8000, 16_000];
 const DIGITS = [10_000, 60_000];
 /** Memory is looked at after these steps: it must not grow from the second on. */
 const LOOKS = [2, 200];
@@ -39,7 +41,7 @@ const flopsOfStep = ({ hidden, batchSize }) => 5 * 2 * batchSize * INPUTS * hidd
 const megabytes = (/** @type {number} */ bytes) => (bytes / 2 ** 20).toFixed(1);
 
 async function bench() {
-  const options = await begin('scaling');
+  const options = await begin('scaling', 'ageing');
   const pixels = gunzipSync(readFileSync(at('build/data/train-images-idx3-ubyte.gz'))).subarray(16);
   /** @type {import('./measure.mjs').Library} */
   const library = await import(/** @type {any} */ (at('build/library/index.js')));
@@ -50,6 +52,7 @@ async function bench() {
     const sections = speedSections(await interleaved(SIZES, [node, browser]));
     sections.push(await memorySection(library, pixels));
     if (options.scaling) sections.push(scalingSection(await interleaved(SCALES, [browser])));
+    if (options.ageing) sections.push(await ageingSection(library, pixels));
     report(sections, chromium.version, options);
   } finally {
     await chromium.close();
@@ -159,6 +162,26 @@ function scalingSection(results) {
       time.toFixed(2),
     ]),
     results: relative,
+  };
+}
+
+/**
+ * @param {import('./measure.mjs').Library} library @param {Uint8Array} pixels
+ * @returns {Promise<import('./report.mjs').Section>}
+ */
+async function ageingSection(library, pixels) {
+  const runs = await ageing(library, pixels, AGES, RUNS);
+  const results = AGES.map((steps, age) => ({
+    steps,
+    ms: median(runs.map((times) => times[age] ?? Number.NaN)),
+    time: median(runs.map((times) => (times[age] ?? Number.NaN) / (times[0] ?? Number.NaN))),
+  }));
+  return {
+    name: 'ageing',
+    title: `A step of the default settings in Node, as multiples of one after ${AGES[0]} steps; medians of ${RUNS} runs`,
+    columns: ['after steps', 'ms a step', 'time'],
+    rows: results.map(({ steps, ms, time }) => [`${steps}`, ms.toFixed(2), time.toFixed(2)]),
+    results,
   };
 }
 
