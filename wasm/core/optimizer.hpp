@@ -23,11 +23,11 @@ struct Range {
 };
 
 // To an optimizer a gradient of less is 0, and so is what it remembers of less than this squared. Weight
-// decay makes the weights of pixels that are always black smaller for ever, and arithmetic with numbers below
+// decay makes the weights of pixels that are always black ever smaller, and arithmetic with numbers below
 // 1.2e-38 ("subnormal") takes some processors a hundred times as long: by the 2,000th step a whole step had
-// become 1.6 times as long on one. Nothing is lost: less moves no parameter by more than 1e-7 η a step, even
+// become 1.6 times as long on one. What is left out would move no parameter by more than 1e-9 η a step, even
 // where Adam divides by as little as it ever does, its epsilon.
-constexpr float negligible = 1e-15f;
+constexpr float negligible = 1e-17f;
 
 // x, or 0 where it is less than `limit`, whatever its sign; what is not a number stays.
 inline float orNone(float x, float limit) { return std::abs(x) < limit ? 0 : x; }
