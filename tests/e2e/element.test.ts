@@ -49,15 +49,15 @@ it('is one small file that needs no other', () => {
 describe('in a page of another site', () => {
   it('is as high as the lab, and does what window.sae does', async () => {
     const { page, complaints } = await visitNotes(
-      notes('<sparse-autoencoder hidden="16" panels="penalty,tiles" title="Sparsity, live" class="wide"></sparse-autoencoder>'),
+      // In a page's own script, as its author would: a test that listens when the page is there can come too late.
+      notes(`<sparse-autoencoder hidden="16" panels="penalty,tiles" title="Sparsity, live" class="wide"></sparse-autoencoder>
+        <script>
+          const told = [];
+          for (const name of ['ready', 'step', 'settings', 'error']) {
+            document.querySelector('sparse-autoencoder').addEventListener(name, ({ detail }) => told.push([name, detail]));
+          }
+        </script>`),
     );
-    const told = await element(page).evaluateHandle((found) => {
-      const events: [string, unknown][] = [];
-      for (const name of ['ready', 'step', 'settings', 'error']) {
-        found.addEventListener(name, (event) => events.push([name, (event as CustomEvent).detail]));
-      }
-      return events;
-    });
     await element(page).evaluate((found: SparseAutoencoderElement) => found.ready);
     expect(await call(page, 'step', STEPS)).toMatchObject({ step: STEPS });
     expect(await call(page, 'fingerprint')).toBe(expected);
@@ -89,7 +89,7 @@ describe('in a page of another site', () => {
     expect(await call(page, 'settings')).toMatchObject({ hidden: 9, learningRate: 0.01 });
     expect(await call(page, 'metrics')).toMatchObject({ step: 0 });
 
-    const events = await told.jsonValue();
+    const events = await page.evaluate<[string, unknown][]>('told');
     expect(events[0]).toEqual(['ready', expect.objectContaining({ step: 0 })]);
     expect(events).toContainEqual(['step', expect.objectContaining({ step: STEPS })]);
     expect(events).toContainEqual(['settings', expect.objectContaining({ learningRate: 0.02 })]);
