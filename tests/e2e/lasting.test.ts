@@ -5,6 +5,7 @@
 
 import type { BrowserContext, Page } from 'playwright';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { StoredRun } from '../../web/src/lab/lasting/stored-runs.ts';
 import { gzip, idxImages } from '../digits.js';
 import { fingerprintInNode } from './in-node.ts';
 import { control, FOLDER, number, reach, ready, site, status } from './site.ts';
@@ -21,6 +22,24 @@ const trained = (page: Page, least: number) =>
 
 /** From now on the tab stores its run: that begins after the first view. */
 const remembered = (page: Page) => page.waitForFunction(() => sessionStorage.getItem('sparse-autoencoder-lab.tab') !== null);
+
+/** The browser has the run of this tab, or of another, after so many steps at least. */
+async function stored(page: Page, least: number): Promise<void> {
+  await remembered(page);
+  const newest = () =>
+    page.evaluate(async () => {
+      const answer = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      const database = await answer(indexedDB.open('sparse-autoencoder-lab'));
+      const runs: StoredRun[] = await answer(database.transaction('runs').objectStore('runs').getAll());
+      database.close();
+      return Math.max(0, ...runs.map(({ checkpoint }) => checkpoint.step));
+    });
+  await expect.poll(newest).toBeGreaterThanOrEqual(least);
+}
 
 /** Goes on to the next full thousand; the run must then be what it is in Node. */
 async function goesOnAsInNode(page: Page, seed = 1): Promise<void> {
@@ -199,7 +218,7 @@ describe('a tab', () => {
     const page = await tab();
     await ready(page);
     await page.evaluate(() => window.sae.step(400));
-    await page.waitForTimeout(800);
+    await stored(page, 400);
     await page.goto(`${page.url().split('?')[0]}?hidden=8&panels=objective`);
     await ready(page);
     expect(await page.evaluate(() => window.sae.settings())).toMatchObject({ hidden: 8 });
@@ -222,8 +241,7 @@ describe('a tab', () => {
     const crashed = await tab();
     await ready(crashed);
     await control(crashed, 'train').click();
-    await trained(crashed, 600);
-    await crashed.waitForTimeout(2500);
+    await stored(crashed, 400);
     await crashed.goto('chrome://crash').catch(() => {});
     all = [];
 

@@ -157,7 +157,7 @@ describe('what the worker fetches later', () => {
     answer(hire, broken);
     const without = await trained('?hidden=16&workers=2');
     expect(await fingerprint(without.page)).toBe(expected);
-    expect(without.told).toHaveLength(1);
+    await expect.poll(() => without.told).toHaveLength(1);
     expect(without.told[0]).toMatch(/^Training goes on in one worker: .*hire-/);
 
     let send = () => {};
