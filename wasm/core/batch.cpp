@@ -37,13 +37,14 @@ void Batch<S>::add(const std::uint8_t* pixels) {
 template <class S>
 void Batch<S>::add(const std::uint8_t* pixels, const Ink& ink) {
   S* const row = extend();
-  for (Eigen::Index j = 0; j < inputs_; ++j) row[j] = pixelValue<S>(pixels[j]);
+  std::fill_n(row, inputs_, S(0));
   const auto from = byRow_.column.size(), count = static_cast<std::size_t>(ink.end - ink.begin);
   byRow_.column.resize(from + count);
   byRow_.value.resize(from + count);
   for (std::size_t e = 0; e < count; ++e) {
-    byRow_.column[from + e] = ink.begin[e];
-    byRow_.value[from + e] = row[ink.begin[e]];
+    const std::uint16_t column = ink.begin[e];
+    byRow_.column[from + e] = column;
+    byRow_.value[from + e] = row[column] = pixelValue<S>(pixels[column]);
   }
   byRow_.endRow();
 }
