@@ -321,9 +321,9 @@ describe('a tab', () => {
     );
     const inside = page.frameLocator('iframe');
     await expect.poll(() => inside.getByTestId('read-status').innerText(), { timeout: 60_000 }).toBe('Paused');
-    const stored = () => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
-    expect(await stored()).toEqual([]);
+    const databases = () => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+    expect(await databases()).toEqual([]);
     await page.goto(`${origin()}${FOLDER}${QUERY}`);
-    await expect.poll(stored).toEqual(['sparse-autoencoder-lab']);
+    await expect.poll(databases).toEqual(['sparse-autoencoder-lab']);
   });
 });
